@@ -1,0 +1,150 @@
+/* The contract between the guest and its host, in numbers.
+ *
+ * internal/abi mirrors every QJS_ constant of this file; a test parses the
+ * header and compares. Integers are little-endian; pointers are 32-bit guest
+ * addresses.
+ */
+#ifndef QJS_ABI_H
+#define QJS_ABI_H
+
+/* --- Status: what an exported function or a host function returns. --- */
+#define QJS_STATUS_OK 0        /* the result cell holds a value */
+#define QJS_STATUS_UNDEFINED 1 /* success, the value is undefined; no cell was written */
+#define QJS_STATUS_THROW 2     /* guest: the tape holds an error record; host: the cell holds the value to throw */
+#define QJS_STATUS_ABORT 3     /* unwind everything, no JS handler may run */
+
+/* --- Cells: one NaN-boxed JSValue, or one of two pseudo tags that the engine
+ * leaves unused (its tags run from -9 to 8). --- */
+#define QJS_TAG_BIG_INT -9
+#define QJS_TAG_SYMBOL -8
+#define QJS_TAG_STRING -7
+#define QJS_TAG_ROPE -6
+#define QJS_TAG_TAPE -5 /* low word: offset of a record in the buffer the cell came with */
+#define QJS_TAG_ROOT -4 /* low word: root index; the aux cell holds generation and kind */
+#define QJS_TAG_OBJECT -1
+#define QJS_TAG_INT 0
+#define QJS_TAG_BOOL 1
+#define QJS_TAG_NULL 2
+#define QJS_TAG_UNDEFINED 3
+#define QJS_TAG_SHORT_BIG_INT 7
+#define QJS_FLOAT64_ADDEND 0x7ff8000a /* added to the high word to unbox a double */
+
+/* --- Fields of the io block (see QJSIO), as byte offsets. --- */
+#define QJS_IO_RESULT 0
+#define QJS_IO_RESULT_AUX 8
+#define QJS_IO_NEW_TARGET 16
+#define QJS_IO_IN_PTR 24
+#define QJS_IO_IN_CAP 28
+#define QJS_IO_OUT_PTR 32
+#define QJS_IO_OUT_LEN 36
+#define QJS_IO_DEAD_COUNT 40
+#define QJS_IO_ROOT_COUNT 44
+#define QJS_IO_CALLABLE_COUNT 48
+#define QJS_IO_KINDS_PTR 52
+#define QJS_IO_KINDS_LEN 56
+#define QJS_IO_CONSOLE_LEVELS 60
+#define QJS_IO_SIZE 64
+
+/* --- Layouts of engine structures that the host reads in place. --- */
+#define QJS_STRING_HEADER_SIZE 16
+#define QJS_STRING_KIND_SHIFT 28 /* of the second word */
+#define QJS_STRING_KIND_MASK 3
+#define QJS_STRING_KIND_NORMAL 0
+#define QJS_STRING_KIND_SLICE 1
+#define QJS_STRING_KIND_INDIRECT 2
+#define QJS_OBJECT_CLASS_ID 10  /* offset of a u16 */
+#define QJS_BIG_INT_LIMBS 4     /* offset of the limbs, after their u32 count */
+#define QJS_RECORD_CAPTURES 24  /* offset of a callable record's captured values */
+#define QJS_RECORD_COUNT 20     /* offset of their u32 count */
+
+/* The largest stack a runtime may have: the linker reserves it below the data. */
+#define QJS_STACK_SIZE 1048576
+
+/* --- Kinds of values (qjswasm.Kind). --- */
+#define QJS_KIND_UNDEFINED 0
+#define QJS_KIND_NULL 1
+#define QJS_KIND_BOOL 2
+#define QJS_KIND_NUMBER 3
+#define QJS_KIND_BIG_INT 4
+#define QJS_KIND_STRING 5
+#define QJS_KIND_SYMBOL 6
+#define QJS_KIND_OBJECT 7
+#define QJS_KIND_ARRAY 8
+#define QJS_KIND_FUNCTION 9
+#define QJS_KIND_ERROR 10
+#define QJS_KIND_DATE 11
+#define QJS_KIND_REG_EXP 12
+#define QJS_KIND_MAP 13
+#define QJS_KIND_SET 14
+#define QJS_KIND_PROMISE 15
+#define QJS_KIND_PROXY 16
+#define QJS_KIND_ARRAY_BUFFER 17
+#define QJS_KIND_TYPED_ARRAY 18
+#define QJS_KIND_BOXED 19 /* Number, String, Boolean, BigInt and Symbol objects */
+#define QJS_KIND_OTHER 20 /* iterators, generators, WeakMap, DataView, namespaces … */
+
+/* --- Tape records: one tag byte, then the fields named here. Strings are
+ * u32 length in units, then the units. A value is one record. --- */
+#define QJS_TAPE_UNDEFINED 0
+#define QJS_TAPE_NULL 1
+#define QJS_TAPE_FALSE 2
+#define QJS_TAPE_TRUE 3
+#define QJS_TAPE_INT 4      /* i32 */
+#define QJS_TAPE_FLOAT 5    /* f64 */
+#define QJS_TAPE_LATIN1 6   /* string of bytes */
+#define QJS_TAPE_UTF16 7    /* string of u16 */
+#define QJS_TAPE_UTF8 8     /* string of bytes, WTF-8: a lone surrogate is its three-byte form */
+#define QJS_TAPE_BIG_INT 9  /* u32 limbs, then two's complement u32 limbs, lowest first */
+#define QJS_TAPE_ARRAY 10   /* u32 count, values or holes */
+#define QJS_TAPE_HOLE 11
+#define QJS_TAPE_OBJECT 12  /* u32 count, pairs of string and value */
+#define QJS_TAPE_MAP 13     /* u32 count, pairs of values */
+#define QJS_TAPE_SET 14     /* u32 count, values */
+#define QJS_TAPE_DATE 15    /* f64 ms since the epoch, NaN when invalid */
+#define QJS_TAPE_BUFFER 16  /* u32 length, bytes: an ArrayBuffer */
+#define QJS_TAPE_TYPED 17   /* u8 JSTypedArrayEnum, u32 length in bytes, bytes */
+#define QJS_TAPE_BACKREF 18 /* u32: the n-th container of this tape, from 0 */
+#define QJS_TAPE_ROOT 19    /* u32 index, u32 generation, u32 kind (0 to the guest) */
+#define QJS_TAPE_RAW 20     /* u64 borrowed JSValue, host to guest only */
+#define QJS_TAPE_FUNC 21    /* u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only */
+/* to the guest: u32 error class, u64 handle or 0, string message, value cause or HOLE
+ * to the host:  u32 flags, u64 handle or 0, string name, string message, string stack,
+ *               value thrown (a ROOT or a primitive), value cause or HOLE */
+#define QJS_TAPE_ERROR 22
+
+#define QJS_FUNC_CONSTRUCTOR 1
+
+#define QJS_ERROR_UNCATCHABLE 1
+#define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */
+#define QJS_ERROR_STACK 4    /* thrown by the engine's stack check */
+#define QJS_ERROR_IS_ERROR 8 /* the thrown value is an Error object */
+
+/* --- Modes: how an exported function hands its value over. --- */
+#define QJS_MODE_VALUE 0  /* primitives in the cell, the rest as a new root */
+#define QJS_MODE_EXPORT 1 /* whole graphs on the tape */
+
+#define QJS_CALL_NEW 256  /* or'ed in: construct instead of call */
+
+#define QJS_EVAL_MODULE 1
+#define QJS_EVAL_BYTECODE 2
+#define QJS_EVAL_COMPILE 4
+
+#define QJS_PROPERTY_GET 0
+#define QJS_PROPERTY_SET 1
+#define QJS_PROPERTY_HAS 2
+#define QJS_PROPERTY_DELETE 3
+#define QJS_PROPERTY_KEYS 4
+#define QJS_PROPERTY_GLOBAL_GET 5
+#define QJS_PROPERTY_GLOBAL_SET 6
+#define QJS_PROPERTY_INSTANCE_OF 7
+#define QJS_PROPERTY_STRICT_EQUALS 8
+#define QJS_PROPERTY_TO_STRING 9
+
+/* What a module loader handed over, in the first word of its answer. */
+#define QJS_MODULE_SOURCE 0
+#define QJS_MODULE_BYTECODE 1
+#define QJS_MODULE_JSON 2
+#define QJS_MODULE_TEXT 3
+#define QJS_MODULE_BYTES 4
+
+#endif

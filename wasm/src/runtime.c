@@ -1,0 +1,69 @@
+/* The one runtime and context of a guest: creation, limits, statistics. */
+
+static int qjs_interrupt_handler(JSRuntime *rt, void *opaque)
+{
+    return qjs_host_interrupt_poll();
+}
+
+/* Create the runtime, its context and the built-ins. The result is the same for
+   every guest, so that a host may copy the memory of one instead of calling
+   this in the next. own: none  raises: no, returns 0  runs-js: no */
+QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
+{
+    qjs_in_reset();
+    qjs_kinds_init();
+    qjs_held_result = JS_UNDEFINED;
+    qjs_rt = JS_NewRuntime();
+    if (!qjs_rt)
+        return 0;
+    qjs_ctx = JS_NewContext(qjs_rt);
+    if (!qjs_ctx)
+        return 0;
+    js_dbuf_init(qjs_ctx, &qjs_out);
+    qjs_roots_init();
+    qjs_reserve = malloc(QJS_RESERVE_SIZE);
+    JS_SetInterruptHandler(qjs_rt, qjs_interrupt_handler, NULL);
+    return qjs_module_init(qjs_ctx) == 0 &&
+           qjs_callable_init(qjs_ctx) == 0 &&
+           qjs_exception_init(qjs_ctx) == 0 &&
+           qjs_console_init(qjs_ctx) == 0;
+}
+
+/* Set what is particular to one guest. memory_limit counts the engine's
+   allocations in bytes, seed feeds Math.random and hashing.
+   own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_limit, uint32_t stack_size, uint64_t seed, uint32_t track_rejections)
+{
+    JS_SetMemoryLimit(qjs_rt, memory_limit);
+    JS_SetMaxStackSize(qjs_rt, stack_size);
+    qjs_ctx->random_state = seed ? seed : 1;
+    qjs_ctx->hash_seed = xorshift64star(&qjs_ctx->random_state);
+    JS_SetHostPromiseRejectionTracker(qjs_rt, track_rejections ? qjs_rejection_track : NULL, NULL);
+}
+
+/* Collect cycles. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_runtime_gc") void qjs_runtime_gc(void)
+{
+    JS_FreeValue(qjs_ctx, qjs_held_result);
+    qjs_held_result = JS_UNDEFINED;
+    JS_RunGC(qjs_rt);
+}
+
+/* Bytes the engine has allocated. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_runtime_bytes") uint32_t qjs_runtime_bytes(void)
+{
+    return qjs_rt->malloc_state.malloc_size;
+}
+
+/* Objects, shapes, functions and contexts the collector knows; linear in their
+   number. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_runtime_objects") uint32_t qjs_runtime_objects(void)
+{
+    struct list_head *el;
+    uint32_t n = 0;
+    list_for_each(el, &qjs_rt->gc_obj_list) {
+        JSGCObjectHeader *p = list_entry(el, JSGCObjectHeader, link);
+        n += JS_GC_TYPE(p) == JS_GC_OBJ_TYPE_JS_OBJECT;
+    }
+    return n;
+}

@@ -1,0 +1,378 @@
+/* Host to guest: cells and tape records become JS values. Runs no JS. */
+
+struct QJSReader {
+    JSContext *ctx;
+    const uint8_t *p;
+    const uint8_t *end;
+    JSValueConst *containers; /* by order of appearance, borrowed from the graph being built */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static JSValue qjs_tape_value(QJSReader *r);
+
+static JSValue qjs_tape_malformed(QJSReader *r)
+{
+    return JS_ThrowInternalError(r->ctx, "malformed tape");
+}
+
+static inline bool qjs_tape_take(QJSReader *r, void *dst, size_t size)
+{
+    if (unlikely((size_t)(r->end - r->p) < size))
+        return false;
+    memcpy(dst, r->p, size);
+    r->p += size;
+    return true;
+}
+
+/* A u32 length of elements of the given size, and where they are. */
+static const uint8_t *qjs_tape_take_block(QJSReader *r, uint32_t *plen, uint32_t size)
+{
+    const uint8_t *block;
+    uint32_t n;
+    if (!qjs_tape_take(r, &n, 4) || (size_t)(r->end - r->p) / size < n)
+        return NULL;
+    block = r->p;
+    r->p += (size_t)n * size;
+    *plen = n;
+    return block;
+}
+
+static int qjs_tape_container(QJSReader *r, JSValueConst v)
+{
+    if (r->count == r->capacity) {
+        uint32_t capacity = r->capacity ? r->capacity * 2 : 16;
+        JSValueConst *grown = js_realloc(r->ctx, r->containers, capacity * sizeof(*grown));
+        if (!grown)
+            return -1;
+        r->containers = grown;
+        r->capacity = capacity;
+    }
+    r->containers[r->count++] = v;
+    return 0;
+}
+
+/* own: ret  raises: yes */
+static JSValue qjs_tape_string(QJSReader *r, uint8_t tag)
+{
+    const uint8_t *block;
+    uint32_t n;
+
+    switch (tag) {
+    case QJS_TAPE_LATIN1:
+        block = qjs_tape_take_block(r, &n, 1);
+        return block ? js_new_string8_len(r->ctx, (const char *)block, n) : qjs_tape_malformed(r);
+    case QJS_TAPE_UTF16: {
+        JSString *s;
+        block = qjs_tape_take_block(r, &n, 2);
+        if (!block || n > JS_STRING_LEN_MAX)
+            return qjs_tape_malformed(r);
+        if (n == 0)
+            return js_empty_string(r->ctx->rt);
+        s = js_alloc_string(r->ctx, n, 1); /* the block may be unaligned */
+        if (!s)
+            return JS_EXCEPTION;
+        memcpy(str16(s), block, (size_t)n * 2);
+        return JS_MKPTR(JS_TAG_STRING, s);
+    }
+    case QJS_TAPE_UTF8:
+        block = qjs_tape_take_block(r, &n, 1);
+        return block ? JS_NewStringLen(r->ctx, (const char *)block, n) : qjs_tape_malformed(r);
+    }
+    return qjs_tape_malformed(r);
+}
+
+static JSValue qjs_tape_string_record(QJSReader *r)
+{
+    uint8_t tag;
+    return qjs_tape_take(r, &tag, 1) ? qjs_tape_string(r, tag) : qjs_tape_malformed(r);
+}
+
+static JSValue qjs_tape_big_int(QJSReader *r)
+{
+    const uint8_t *limbs;
+    JSBigInt *b;
+    uint32_t n;
+
+    limbs = qjs_tape_take_block(r, &n, sizeof(js_limb_t));
+    if (!limbs || n == 0)
+        return qjs_tape_malformed(r);
+    if (n > JS_BIGINT_MAX_SIZE)
+        return JS_ThrowRangeError(r->ctx, "BigInt is too large to allocate");
+    b = js_bigint_new(r->ctx, n);
+    if (!b)
+        return JS_EXCEPTION;
+    memcpy(b->tab, limbs, n * sizeof(js_limb_t));
+    return JS_CompactBigInt(r->ctx, js_bigint_normalize(r->ctx, b));
+}
+
+/* Elements go straight into the fast array until a hole makes it sparse. */
+static JSValue qjs_tape_array(QJSReader *r)
+{
+    JSContext *ctx = r->ctx;
+    JSValue arr, v;
+    JSObject *p;
+    uint32_t i, n;
+    bool fast = true;
+
+    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
+        return qjs_tape_malformed(r);
+    arr = JS_NewArray(ctx);
+    if (JS_IsException(arr))
+        return arr;
+    p = JS_VALUE_GET_OBJ(arr);
+    if (qjs_tape_container(r, arr) < 0 || (n > 0 && expand_fast_array(ctx, p, n)))
+        goto fail;
+    for (i = 0; i < n; i++) {
+        if (r->p < r->end && *r->p == QJS_TAPE_HOLE) {
+            r->p++;
+            fast = false;
+            continue;
+        }
+        v = qjs_tape_value(r);
+        if (JS_IsException(v))
+            goto fail;
+        if (fast) {
+            p->u.array.u.values[i] = v;
+            p->u.array.count = i + 1;
+        } else if (JS_DefinePropertyValueUint32(ctx, arr, i, v, JS_PROP_C_W_E) < 0) {
+            goto fail;
+        }
+    }
+    if (fast)
+        p->prop[0].u.value = js_uint32(n);
+    else if (JS_SetProperty(ctx, arr, JS_ATOM_length, js_uint32(n)) < 0)
+        goto fail;
+    return arr;
+fail:
+    JS_FreeValue(ctx, arr);
+    return JS_EXCEPTION;
+}
+
+static JSValue qjs_tape_object(QJSReader *r)
+{
+    JSContext *ctx = r->ctx;
+    JSValue obj, key, v;
+    JSAtom atom;
+    uint32_t i, n;
+    int ret;
+
+    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
+        return qjs_tape_malformed(r);
+    obj = JS_NewObject(ctx);
+    if (JS_IsException(obj))
+        return obj;
+    if (qjs_tape_container(r, obj) < 0)
+        goto fail;
+    for (i = 0; i < n; i++) {
+        key = qjs_tape_string_record(r);
+        if (JS_IsException(key))
+            goto fail;
+        atom = JS_ValueToAtom(ctx, key);
+        JS_FreeValue(ctx, key);
+        if (atom == JS_ATOM_NULL)
+            goto fail;
+        v = qjs_tape_value(r);
+        ret = JS_IsException(v) ? -1 : JS_DefinePropertyValue(ctx, obj, atom, v, JS_PROP_C_W_E);
+        JS_FreeAtom(ctx, atom);
+        if (ret < 0)
+            goto fail;
+    }
+    return obj;
+fail:
+    JS_FreeValue(ctx, obj);
+    return JS_EXCEPTION;
+}
+
+static JSValue qjs_tape_collection(QJSReader *r, int magic)
+{
+    JSContext *ctx = r->ctx;
+    JSValue obj, ret, kv[2];
+    uint32_t i, n;
+
+    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
+        return qjs_tape_malformed(r);
+    obj = js_map_constructor(ctx, JS_UNDEFINED, 0, NULL, magic);
+    if (JS_IsException(obj))
+        return obj;
+    if (qjs_tape_container(r, obj) < 0)
+        goto fail;
+    for (i = 0; i < n; i++) {
+        kv[0] = qjs_tape_value(r);
+        if (JS_IsException(kv[0]))
+            goto fail;
+        kv[1] = magic & MAGIC_SET ? JS_UNDEFINED : qjs_tape_value(r);
+        ret = JS_IsException(kv[1]) ? JS_EXCEPTION : js_map_set(ctx, obj, 2, vc(kv), magic);
+        JS_FreeValue(ctx, kv[0]);
+        JS_FreeValue(ctx, kv[1]);
+        if (JS_IsException(ret))
+            goto fail;
+        JS_FreeValue(ctx, ret);
+    }
+    return obj;
+fail:
+    JS_FreeValue(ctx, obj);
+    return JS_EXCEPTION;
+}
+
+static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag)
+{
+    JSContext *ctx = r->ctx;
+    const uint8_t *block;
+    JSValue buffer, typed;
+    uint32_t n;
+    uint8_t type = 0;
+
+    if (tag == QJS_TAPE_TYPED && (!qjs_tape_take(r, &type, 1) || type > JS_TYPED_ARRAY_FLOAT64))
+        return qjs_tape_malformed(r);
+    block = qjs_tape_take_block(r, &n, 1);
+    if (!block)
+        return qjs_tape_malformed(r);
+    buffer = JS_NewArrayBufferCopy(ctx, block, n);
+    if (tag == QJS_TAPE_BUFFER || JS_IsException(buffer)) {
+        typed = buffer;
+    } else {
+        typed = JS_NewTypedArray(ctx, 1, vc(&buffer), type);
+        JS_FreeValue(ctx, buffer);
+    }
+    if (!JS_IsException(typed) && qjs_tape_container(r, typed) < 0) {
+        JS_FreeValue(ctx, typed);
+        return JS_EXCEPTION;
+    }
+    return typed;
+}
+
+static JSValue qjs_tape_func(QJSReader *r)
+{
+    JSContext *ctx = r->ctx;
+    JSValue name, v, func;
+    QJSRecord *rec;
+    uint64_t handle;
+    uint32_t length, flags, i, n;
+
+    if (!qjs_tape_take(r, &handle, 8) || !qjs_tape_take(r, &length, 4) || !qjs_tape_take(r, &flags, 4))
+        return qjs_tape_malformed(r);
+    name = qjs_tape_string_record(r);
+    if (JS_IsException(name))
+        return name;
+    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p)) {
+        JS_FreeValue(ctx, name);
+        return qjs_tape_malformed(r);
+    }
+    rec = qjs_record_new(ctx, handle, n);
+    if (!rec) {
+        JS_FreeValue(ctx, name);
+        return JS_EXCEPTION;
+    }
+    rec->flags = flags;
+    for (i = 0; i < n; i++) {
+        v = qjs_tape_value(r);
+        if (JS_IsException(v)) {
+            while (rec->count > 0)
+                JS_FreeValue(ctx, rec->captures[--rec->count]);
+            js_free(ctx, rec);
+            JS_FreeValue(ctx, name);
+            return JS_EXCEPTION;
+        }
+        rec->captures[rec->count++] = v;
+    }
+    func = qjs_callable_new(ctx, rec, name, length);
+    JS_FreeValue(ctx, name);
+    return func;
+}
+
+static JSValue qjs_tape_root(QJSReader *r)
+{
+    uint32_t index, generation, kind;
+    if (!qjs_tape_take(r, &index, 4) || !qjs_tape_take(r, &generation, 4) || !qjs_tape_take(r, &kind, 4))
+        return qjs_tape_malformed(r);
+    return js_dup(qjs_root_get(r->ctx, index, generation));
+}
+
+/* One value. own: ret  raises: yes  runs-js: no */
+static JSValue qjs_tape_value(QJSReader *r)
+{
+    JSContext *ctx = r->ctx;
+    uint8_t tag;
+    uint32_t n;
+    int32_t i;
+    double d;
+    JSValue v;
+
+    if (!qjs_tape_take(r, &tag, 1))
+        return qjs_tape_malformed(r);
+    if (js_check_stack_overflow(ctx->rt, 0))
+        return JS_ThrowStackOverflow(ctx);
+    switch (tag) {
+    case QJS_TAPE_UNDEFINED:
+        return JS_UNDEFINED;
+    case QJS_TAPE_NULL:
+        return JS_NULL;
+    case QJS_TAPE_FALSE:
+    case QJS_TAPE_TRUE:
+        return js_bool(tag == QJS_TAPE_TRUE);
+    case QJS_TAPE_INT:
+        return qjs_tape_take(r, &i, 4) ? js_int32(i) : qjs_tape_malformed(r);
+    case QJS_TAPE_FLOAT:
+        return qjs_tape_take(r, &d, 8) ? js_float64(d) : qjs_tape_malformed(r);
+    case QJS_TAPE_LATIN1:
+    case QJS_TAPE_UTF16:
+    case QJS_TAPE_UTF8:
+        return qjs_tape_string(r, tag);
+    case QJS_TAPE_BIG_INT:
+        return qjs_tape_big_int(r);
+    case QJS_TAPE_ARRAY:
+        return qjs_tape_array(r);
+    case QJS_TAPE_OBJECT:
+        return qjs_tape_object(r);
+    case QJS_TAPE_MAP:
+        return qjs_tape_collection(r, 0);
+    case QJS_TAPE_SET:
+        return qjs_tape_collection(r, MAGIC_SET);
+    case QJS_TAPE_DATE:
+        if (!qjs_tape_take(r, &d, 8))
+            return qjs_tape_malformed(r);
+        v = JS_NewDate(ctx, d);
+        if (!JS_IsException(v) && qjs_tape_container(r, v) < 0) {
+            JS_FreeValue(ctx, v);
+            return JS_EXCEPTION;
+        }
+        return v;
+    case QJS_TAPE_BUFFER:
+    case QJS_TAPE_TYPED:
+        return qjs_tape_bytes(r, tag);
+    case QJS_TAPE_BACKREF:
+        if (!qjs_tape_take(r, &n, 4) || n >= r->count)
+            return qjs_tape_malformed(r);
+        return js_dup(r->containers[n]);
+    case QJS_TAPE_ROOT:
+        return qjs_tape_root(r);
+    case QJS_TAPE_RAW:
+        return qjs_tape_take(r, &v, 8) ? js_dup(v) : qjs_tape_malformed(r);
+    case QJS_TAPE_FUNC:
+        return qjs_tape_func(r);
+    case QJS_TAPE_ERROR:
+        return qjs_tape_error(r);
+    }
+    return qjs_tape_malformed(r);
+}
+
+/* The value of a cell that the host wrote; its record, if any, is at an offset
+   of the in buffer. own: ret  raises: yes  runs-js: no */
+static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
+{
+    QJSReader r = { ctx };
+    JSValue v;
+    uint32_t offset;
+
+    if (likely(JS_VALUE_GET_TAG(cell) != QJS_TAG_TAPE))
+        return js_dup(cell);
+    offset = (uint32_t)cell;
+    if (offset > qjs_io_block.in_cap)
+        return qjs_tape_malformed(&r);
+    r.p = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + offset;
+    r.end = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + qjs_io_block.in_cap;
+    v = qjs_tape_value(&r);
+    js_free(ctx, r.containers);
+    return v;
+}

@@ -1,0 +1,367 @@
+/* Guest to host: JS values become tape records. Runs no JS: accessors are left
+ * out and proxies cross as roots. */
+
+#define QJS_EXPORT_HOLES (1 << 20) /* holes an exported array may have */
+
+typedef struct QJSWriter {
+    JSContext *ctx;
+    DynBuf *out;
+    JSObject **table;   /* open addressing, by address */
+    uint32_t *ids;      /* order of appearance of table's objects */
+    uint32_t count;
+    uint32_t capacity;  /* a power of two, or 0 */
+} QJSWriter;
+
+static int qjs_write_value(QJSWriter *w, JSValueConst v);
+static int qjs_write_error(QJSWriter *w, JSValueConst v, uint32_t flags);
+
+static inline int qjs_put_tag(QJSWriter *w, uint8_t tag)
+{
+    return dbuf_putc(w->out, tag);
+}
+
+static void qjs_patch_u32(QJSWriter *w, size_t at, uint32_t v)
+{
+    if (!dbuf_error(w->out))
+        memcpy(w->out->buf + at, &v, 4);
+}
+
+static inline uint32_t qjs_writer_slot(QJSWriter *w, JSObject *p)
+{
+    uint32_t mask = w->capacity - 1;
+    uint32_t i = ((uint32_t)(uintptr_t)p * 2654435761u >> 7) & mask;
+    while (w->table[i] && w->table[i] != p)
+        i = (i + 1) & mask;
+    return i;
+}
+
+static int qjs_writer_grow(QJSWriter *w)
+{
+    QJSWriter grown = *w;
+    uint32_t i, slot;
+
+    grown.capacity = w->capacity ? w->capacity * 2 : 16;
+    grown.table = js_mallocz(w->ctx, grown.capacity * sizeof(*grown.table));
+    grown.ids = js_malloc(w->ctx, grown.capacity * sizeof(*grown.ids));
+    if (!grown.table || !grown.ids) {
+        js_free(w->ctx, grown.table);
+        js_free(w->ctx, grown.ids);
+        return -1;
+    }
+    for (i = 0; i < w->capacity; i++) {
+        if (!w->table[i])
+            continue;
+        slot = qjs_writer_slot(&grown, w->table[i]);
+        grown.table[slot] = w->table[i];
+        grown.ids[slot] = w->ids[i];
+    }
+    js_free(w->ctx, w->table);
+    js_free(w->ctx, w->ids);
+    *w = grown;
+    return 0;
+}
+
+/* 1: written as a reference to an earlier container; 0: new, now remembered. */
+static int qjs_write_seen(QJSWriter *w, JSObject *p)
+{
+    uint32_t slot;
+    if (w->count * 2 >= w->capacity && qjs_writer_grow(w) < 0)
+        return -1;
+    slot = qjs_writer_slot(w, p);
+    if (w->table[slot]) {
+        qjs_put_tag(w, QJS_TAPE_BACKREF);
+        dbuf_put_u32(w->out, w->ids[slot]);
+        return 1;
+    }
+    w->table[slot] = p;
+    w->ids[slot] = w->count++;
+    return 0;
+}
+
+/* A flat string. own: none  raises: no */
+static void qjs_write_flat(QJSWriter *w, JSString *s)
+{
+    qjs_put_tag(w, s->is_wide_char ? QJS_TAPE_UTF16 : QJS_TAPE_LATIN1);
+    dbuf_put_u32(w->out, s->len);
+    dbuf_put(w->out, strv(s), (size_t)s->len << s->is_wide_char);
+}
+
+static int qjs_write_string(QJSWriter *w, JSValueConst v)
+{
+    JSValue flat = js_dup(v);
+    if (JS_VALUE_GET_TAG(v) == JS_TAG_STRING_ROPE) {
+        JS_FreeValue(w->ctx, flat);
+        flat = js_linearize_string_rope(w->ctx, v);
+        if (JS_IsException(flat))
+            return -1;
+    }
+    qjs_write_flat(w, JS_VALUE_GET_STRING(flat));
+    JS_FreeValue(w->ctx, flat);
+    return 0;
+}
+
+static void qjs_write_cstring(QJSWriter *w, const char *s)
+{
+    qjs_put_tag(w, QJS_TAPE_LATIN1);
+    dbuf_put_u32(w->out, strlen(s));
+    dbuf_putstr(w->out, s);
+}
+
+static int qjs_write_atom(QJSWriter *w, JSAtom atom)
+{
+    JSValue s = JS_AtomToString(w->ctx, atom);
+    if (JS_IsException(s))
+        return -1;
+    qjs_write_flat(w, JS_VALUE_GET_STRING(s));
+    JS_FreeValue(w->ctx, s);
+    return 0;
+}
+
+static void qjs_write_big_int(QJSWriter *w, JSValueConst v)
+{
+    qjs_put_tag(w, QJS_TAPE_BIG_INT);
+    if (JS_VALUE_GET_TAG(v) == JS_TAG_SHORT_BIG_INT) {
+        dbuf_put_u32(w->out, 1);
+        dbuf_put_u32(w->out, (uint32_t)JS_VALUE_GET_SHORT_BIG_INT(v));
+    } else {
+        JSBigInt *b = JS_VALUE_GET_PTR(v);
+        dbuf_put_u32(w->out, b->len);
+        dbuf_put(w->out, b->tab, b->len * sizeof(js_limb_t));
+    }
+}
+
+static int qjs_write_root(QJSWriter *w, JSValueConst v)
+{
+    uint32_t generation, index = qjs_root_add(w->ctx, js_dup(v), &generation);
+    if (index == QJS_ROOT_NONE)
+        return -1;
+    qjs_put_tag(w, QJS_TAPE_ROOT);
+    dbuf_put_u32(w->out, index);
+    dbuf_put_u32(w->out, generation);
+    dbuf_put_u32(w->out, qjs_value_kind(v));
+    return 0;
+}
+
+static int qjs_write_array(QJSWriter *w, JSObject *p)
+{
+    JSValueConst arr = JS_MKPTR(JS_TAG_OBJECT, p);
+    int64_t len;
+    uint32_t i, elements;
+
+    if (p->fast_array) {
+        len = p->u.array.count;
+        /* length may exceed the elements: the rest are holes */
+        if (JS_VALUE_GET_TAG(p->prop[0].u.value) == JS_TAG_INT)
+            len = max_int64(len, JS_VALUE_GET_INT(p->prop[0].u.value));
+    } else if (js_get_length64(w->ctx, &len, arr) < 0) {
+        return -1;
+    }
+    /* A hole costs one byte here and 16 in a Go slice: bound what a script can
+       ask for with one assignment to length. */
+    elements = p->fast_array ? p->u.array.count : p->shape->prop_count;
+    if (len > (int64_t)elements + QJS_EXPORT_HOLES) {
+        JS_ThrowRangeError(w->ctx, "array of length %" PRId64 " has too many holes to export", len);
+        return -1;
+    }
+    qjs_put_tag(w, QJS_TAPE_ARRAY);
+    dbuf_put_u32(w->out, (uint32_t)len);
+    for (i = 0; i < len; i++) {
+        JSValueConst v = JS_UNINITIALIZED;
+        if (p->fast_array) {
+            if (i < p->u.array.count)
+                v = p->u.array.u.values[i];
+        } else {
+            JSProperty *pr;
+            JSShapeProperty *prs = find_own_property(&pr, p, __JS_AtomFromUInt32(i));
+            if (prs && (prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL)
+                v = pr->u.value;
+        }
+        if (JS_IsUninitialized(v))
+            qjs_put_tag(w, QJS_TAPE_HOLE);
+        else if (qjs_write_value(w, v) < 0)
+            return -1;
+        if (js_poll_interrupts(w->ctx))
+            return -1;
+    }
+    return 0;
+}
+
+/* Own enumerable string-keyed data properties, in property order. */
+static int qjs_write_object(QJSWriter *w, JSObject *p)
+{
+    JSContext *ctx = w->ctx;
+    JSPropertyEnum *tab;
+    uint32_t i, n, written = 0;
+    size_t at;
+    int ret = -1;
+
+    if (JS_GetOwnPropertyNamesInternal(ctx, &tab, &n, p, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+        return -1;
+    qjs_put_tag(w, QJS_TAPE_OBJECT);
+    at = w->out->size;
+    dbuf_put_u32(w->out, 0);
+    for (i = 0; i < n; i++) {
+        JSProperty *pr;
+        JSShapeProperty *prs = find_own_property(&pr, p, tab[i].atom);
+        JSValueConst v;
+        if (!prs)
+            continue;
+        if ((prs->flags & JS_PROP_TMASK) == JS_PROP_NORMAL)
+            v = pr->u.value;
+        else if ((prs->flags & JS_PROP_TMASK) == JS_PROP_VARREF)
+            v = *pr->u.var_ref->pvalue;
+        else
+            continue;
+        if (qjs_write_atom(w, tab[i].atom) < 0 || qjs_write_value(w, v) < 0)
+            goto done;
+        written++;
+        if (js_poll_interrupts(ctx))
+            goto done;
+    }
+    qjs_patch_u32(w, at, written);
+    ret = 0;
+done:
+    JS_FreePropertyEnum(ctx, tab, n);
+    return ret;
+}
+
+static int qjs_write_collection(QJSWriter *w, JSObject *p, bool is_map)
+{
+    JSMapState *s = p->u.map_state;
+    struct list_head *el;
+
+    qjs_put_tag(w, is_map ? QJS_TAPE_MAP : QJS_TAPE_SET);
+    dbuf_put_u32(w->out, s->record_count);
+    list_for_each(el, &s->records) {
+        JSMapRecord *mr = list_entry(el, JSMapRecord, link);
+        if (mr->empty)
+            continue;
+        if (qjs_write_value(w, mr->key) < 0 || (is_map && qjs_write_value(w, mr->value) < 0))
+            return -1;
+        if (js_poll_interrupts(w->ctx))
+            return -1;
+    }
+    return 0;
+}
+
+static int qjs_write_typed(QJSWriter *w, JSObject *p)
+{
+    uint32_t size = 0;
+    if (!typed_array_is_oob(p))
+        size = p->u.array.count << typed_array_size_log2[p->class_id - JS_CLASS_UINT8C_ARRAY];
+    qjs_put_tag(w, QJS_TAPE_TYPED);
+    dbuf_putc(w->out, p->class_id - JS_CLASS_UINT8C_ARRAY);
+    dbuf_put_u32(w->out, size);
+    return dbuf_put(w->out, p->u.array.u.ptr, size);
+}
+
+static int qjs_write_buffer(QJSWriter *w, JSObject *p)
+{
+    JSArrayBuffer *b = p->u.array_buffer;
+    uint32_t size = b->detached ? 0 : b->byte_length;
+    qjs_put_tag(w, QJS_TAPE_BUFFER);
+    dbuf_put_u32(w->out, size);
+    return size ? dbuf_put(w->out, b->data, size) : 0;
+}
+
+static int qjs_write_plain(QJSWriter *w, JSObject *p)
+{
+    int seen = qjs_write_seen(w, p);
+    double d;
+
+    if (seen != 0)
+        return min_int(seen, 0);
+    switch (p->class_id) {
+    case JS_CLASS_ARRAY:
+        return qjs_write_array(w, p);
+    case JS_CLASS_MAP:
+    case JS_CLASS_SET:
+        return qjs_write_collection(w, p, p->class_id == JS_CLASS_MAP);
+    case JS_CLASS_ARRAY_BUFFER:
+    case JS_CLASS_SHARED_ARRAY_BUFFER:
+        return qjs_write_buffer(w, p);
+    case JS_CLASS_DATE:
+        if (JS_ToFloat64(w->ctx, &d, p->u.object_data) < 0)
+            return -1;
+        qjs_put_tag(w, QJS_TAPE_DATE);
+        return dbuf_put(w->out, &d, 8);
+    case JS_CLASS_ERROR:
+        return qjs_write_error(w, JS_MKPTR(JS_TAG_OBJECT, p), QJS_ERROR_IS_ERROR);
+    default:
+        if (is_typed_array(p->class_id))
+            return qjs_write_typed(w, p);
+        return qjs_write_object(w, p);
+    }
+}
+
+/* own: none  raises: yes  runs-js: no */
+static int qjs_write_value(QJSWriter *w, JSValueConst v)
+{
+    JSContext *ctx = w->ctx;
+    JSObject *p;
+    double d;
+
+    if (js_check_stack_overflow(ctx->rt, 0)) {
+        JS_ThrowStackOverflow(ctx);
+        return -1;
+    }
+    if (dbuf_error(w->out))
+        return -1;
+    switch (JS_VALUE_GET_NORM_TAG(v)) {
+    case JS_TAG_INT:
+        qjs_put_tag(w, QJS_TAPE_INT);
+        return dbuf_put_u32(w->out, JS_VALUE_GET_INT(v));
+    case JS_TAG_FLOAT64:
+        d = JS_VALUE_GET_FLOAT64(v);
+        qjs_put_tag(w, QJS_TAPE_FLOAT);
+        return dbuf_put(w->out, &d, 8);
+    case JS_TAG_BOOL:
+        return qjs_put_tag(w, JS_VALUE_GET_BOOL(v) ? QJS_TAPE_TRUE : QJS_TAPE_FALSE);
+    case JS_TAG_NULL:
+        return qjs_put_tag(w, QJS_TAPE_NULL);
+    case JS_TAG_STRING:
+    case JS_TAG_STRING_ROPE:
+        return qjs_write_string(w, v);
+    case JS_TAG_BIG_INT:
+    case JS_TAG_SHORT_BIG_INT:
+        qjs_write_big_int(w, v);
+        return 0;
+    case JS_TAG_SYMBOL:
+        return qjs_write_root(w, v);
+    case JS_TAG_OBJECT:
+        p = JS_VALUE_GET_OBJ(v);
+        switch (qjs_value_kind(v)) {
+        case QJS_KIND_OBJECT:
+        case QJS_KIND_ARRAY:
+        case QJS_KIND_MAP:
+        case QJS_KIND_SET:
+        case QJS_KIND_DATE:
+        case QJS_KIND_ERROR:
+        case QJS_KIND_ARRAY_BUFFER:
+        case QJS_KIND_TYPED_ARRAY:
+            return qjs_write_plain(w, p);
+        case QJS_KIND_BOXED:
+            return qjs_write_value(w, p->u.object_data);
+        }
+        return qjs_write_root(w, v);
+    }
+    return qjs_put_tag(w, QJS_TAPE_UNDEFINED);
+}
+
+static void qjs_writer_free(QJSWriter *w)
+{
+    js_free(w->ctx, w->table);
+    js_free(w->ctx, w->ids);
+}
+
+/* Write v, whole, as the host's tape. own: none  raises: yes  runs-js: no */
+static int qjs_export(JSContext *ctx, JSValueConst v)
+{
+    QJSWriter w = { ctx, qjs_out_begin() };
+    int ret = qjs_write_value(&w, v);
+    if (dbuf_error(w.out))
+        ret = -1;
+    qjs_writer_free(&w);
+    qjs_out_end();
+    return ret;
+}
