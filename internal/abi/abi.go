@@ -1,0 +1,157 @@
+// Package abi mirrors wasm/src/abi.h, the contract between the guest and its
+// host. A test parses the header and compares.
+package abi
+
+const (
+	StatusOK        = 0 // the result cell holds a value
+	StatusUndefined = 1 // success, the value is undefined; no cell was written
+	StatusThrow     = 2 // guest: the tape holds an error record; host: the cell holds the value to throw
+	StatusAbort     = 3 // unwind everything, no JS handler may run
+)
+
+const (
+	TagBigInt      = -9
+	TagSymbol      = -8
+	TagString      = -7
+	TagRope        = -6
+	TagTape        = -5 // low word: offset of a record in the buffer the cell came with
+	TagRoot        = -4 // low word: root index; the aux cell holds generation and kind
+	TagObject      = -1
+	TagInt         = 0
+	TagBool        = 1
+	TagNull        = 2
+	TagUndefined   = 3
+	TagShortBigInt = 7
+	Float64Addend  = 0x7ff8000a // added to the high word to unbox a double
+)
+
+const (
+	IOResult        = 0
+	IOResultAux     = 8
+	IONewTarget     = 16
+	IOInPtr         = 24
+	IOInCap         = 28
+	IOOutPtr        = 32
+	IOOutLen        = 36
+	IODeadCount     = 40
+	IORootCount     = 44
+	IOCallableCount = 48
+	IOKindsPtr      = 52
+	IOKindsLen      = 56
+	IOConsoleLevels = 60
+	IOSize          = 64
+)
+
+const (
+	StringHeaderSize   = 16
+	StringKindShift    = 28 // of the second word
+	StringKindMask     = 3
+	StringKindNormal   = 0
+	StringKindSlice    = 1
+	StringKindIndirect = 2
+	ObjectClassID      = 10 // offset of a u16
+	BigIntLimbs        = 4  // offset of the limbs, after their u32 count
+	RecordCaptures     = 24 // offset of a callable record's captured values
+	RecordCount        = 20 // offset of their u32 count
+)
+
+const (
+	StackSize = 1048576
+)
+
+const (
+	KindUndefined   = 0
+	KindNull        = 1
+	KindBool        = 2
+	KindNumber      = 3
+	KindBigInt      = 4
+	KindString      = 5
+	KindSymbol      = 6
+	KindObject      = 7
+	KindArray       = 8
+	KindFunction    = 9
+	KindError       = 10
+	KindDate        = 11
+	KindRegExp      = 12
+	KindMap         = 13
+	KindSet         = 14
+	KindPromise     = 15
+	KindProxy       = 16
+	KindArrayBuffer = 17
+	KindTypedArray  = 18
+	KindBoxed       = 19 // Number, String, Boolean, BigInt and Symbol objects
+	KindOther       = 20 // iterators, generators, WeakMap, DataView, namespaces …
+)
+
+const (
+	TapeUndefined = 0
+	TapeNull      = 1
+	TapeFalse     = 2
+	TapeTrue      = 3
+	TapeInt       = 4  // i32
+	TapeFloat     = 5  // f64
+	TapeLatin1    = 6  // string of bytes
+	TapeUTF16     = 7  // string of u16
+	TapeUTF8      = 8  // string of bytes, WTF-8: a lone surrogate is its three-byte form
+	TapeBigInt    = 9  // u32 limbs, then two's complement u32 limbs, lowest first
+	TapeArray     = 10 // u32 count, values or holes
+	TapeHole      = 11
+	TapeObject    = 12 // u32 count, pairs of string and value
+	TapeMap       = 13 // u32 count, pairs of values
+	TapeSet       = 14 // u32 count, values
+	TapeDate      = 15 // f64 ms since the epoch, NaN when invalid
+	TapeBuffer    = 16 // u32 length, bytes: an ArrayBuffer
+	TapeTyped     = 17 // u8 JSTypedArrayEnum, u32 length in bytes, bytes
+	TapeBackref   = 18 // u32: the n-th container of this tape, from 0
+	TapeRoot      = 19 // u32 index, u32 generation, u32 kind (0 to the guest)
+	TapeRaw       = 20 // u64 borrowed JSValue, host to guest only
+	TapeFunc      = 21 // u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only
+	TapeError     = 22
+)
+
+const (
+	FuncConstructor = 1
+)
+
+const (
+	ErrorUncatchable = 1
+	ErrorMemory      = 2 // thrown by the engine for want of memory
+	ErrorStack       = 4 // thrown by the engine's stack check
+	ErrorIsError     = 8 // the thrown value is an Error object
+)
+
+const (
+	ModeValue  = 0 // primitives in the cell, the rest as a new root
+	ModeExport = 1 // whole graphs on the tape
+)
+
+const (
+	CallNew = 256 // or'ed in: construct instead of call
+)
+
+const (
+	EvalModule   = 1
+	EvalBytecode = 2
+	EvalCompile  = 4
+)
+
+const (
+	PropertyGet          = 0
+	PropertySet          = 1
+	PropertyHas          = 2
+	PropertyDelete       = 3
+	PropertyKeys         = 4
+	PropertyGlobalGet    = 5
+	PropertyGlobalSet    = 6
+	PropertyInstanceOf   = 7
+	PropertyStrictEquals = 8
+	PropertyToString     = 9
+)
+
+const (
+	ModuleSource   = 0
+	ModuleBytecode = 1
+	ModuleJSON     = 2
+	ModuleText     = 3
+	ModuleBytes    = 4
+)
