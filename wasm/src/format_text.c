@@ -84,6 +84,19 @@ static uint16_t *qjs_text_load(JSContext *ctx, JSValueConst str, uint32_t max, u
     return buf;
 }
 
+/* Writes units as UTF-8, lone surrogates as U+FFFD. */
+static void qjs_text_put_units(DynBuf *out, const uint16_t *s, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t c = s[i];
+        if (is_hi_surrogate(c) && i + 1 < n && is_lo_surrogate(s[i + 1]))
+            c = from_surrogate(c, s[++i]);
+        else if (is_surrogate(c))
+            c = 0xfffd;
+        qjs_text_put_code(out, c);
+    }
+}
+
 static bool qjs_text_has_pair(const uint16_t *s, uint32_t n, int c1, int c2)
 {
     for (uint32_t i = 0; i < n; i++) {

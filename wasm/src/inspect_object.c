@@ -98,7 +98,7 @@ static int qjs_view_iterator(QJSInspect *s, QJSView *w)
 {
     JSMapIteratorData *it = w->obj->u.map_iterator_data;
     bool is_set = w->obj->class_id == JS_CLASS_SET_ITERATOR;
-    bool entries = it && it->kind == JS_ITERATOR_KIND_KEY_AND_VALUE && JS_IsObject(it->obj);
+    bool entries = it && it->kind == JS_ITERATOR_KIND_KEY_AND_VALUE;
 
     w->body = QJS_BODY_ITERATOR;
     w->frame.brace = s->text.size;
@@ -251,7 +251,7 @@ static int qjs_view_head(QJSInspect *s, QJSView *w, int depth)
     if (ret)
         return ret < 0 ? -1 : 0;
     if (p->class_id == JS_CLASS_STRING && !qjs_name_is(&w->ctor, "Object"))
-        flags |= QJS_KEYS_NO_INDEX;
+        flags |= QJS_KEYS_NO_DENSE;
     if (qjs_keys_collect(s, p, flags, &w->keys))
         return -1;
     ret = qjs_view_text(s, w, depth);

@@ -129,6 +129,8 @@ enum {
     QJS_KEYS_HIDDEN = 1,    /* non-enumerable ones too */
     QJS_KEYS_NO_INDEX = 2,
     QJS_KEYS_ONLY_INDEX = 4,
+    QJS_KEYS_NO_DENSE = 8,  /* no elements of arrays and typed arrays, no characters of strings */
+    QJS_KEYS_NO_SYMBOL = 16,
 };
 
 static int qjs_keys_add(QJSInspect *s, QJSKeys *k, JSAtom atom, uint32_t index)
@@ -181,10 +183,10 @@ static int qjs_keys_collect(QJSInspect *s, JSObject *p, int flags, QJSKeys *k)
     memset(k, 0, sizeof(*k));
     if (!(flags & QJS_KEYS_NO_INDEX)) {
         uint32_t dense = p->fast_array ? p->u.array.count : 0;
-        if (p->class_id == JS_CLASS_STRING)
+        if (p->class_id == JS_CLASS_STRING && JS_IsString(p->u.object_data))
             dense = string_rope_get_len(p->u.object_data);
         /* Every key costs more than one byte of output: the rest could never be shown. */
-        for (uint32_t i = 0; i < dense && i <= s->limit; i++) {
+        for (uint32_t i = 0; i < dense && i <= s->limit && !(flags & QJS_KEYS_NO_DENSE); i++) {
             if (qjs_keys_add(s, k, __JS_AtomFromUInt32(i), i))
                 return -1;
         }
@@ -203,6 +205,8 @@ static int qjs_keys_collect(QJSInspect *s, JSObject *p, int flags, QJSKeys *k)
         return 0;
     if (qjs_keys_scan(s, p, flags, JS_ATOM_KIND_STRING, false, k))
         return -1;
+    if (flags & QJS_KEYS_NO_SYMBOL)
+        return 0;
     return qjs_keys_scan(s, p, flags, JS_ATOM_KIND_SYMBOL, false, k);
 }
 
