@@ -75,6 +75,31 @@ QJS_EXPORT("qjs_callable_take_dead") uint32_t qjs_callable_take_dead(uint32_t ma
     return n;
 }
 
+/* The handles of all live objects, as the tape. The host asks when it counts
+   more callables than the guest. Returns 0 when memory is short.
+   own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_callable_list") uint32_t qjs_callable_list(void)
+{
+    DynBuf *out = qjs_out_begin();
+    struct list_head *el;
+
+    list_for_each(el, &qjs_rt->gc_obj_list) {
+        JSGCObjectHeader *h = list_entry(el, JSGCObjectHeader, link);
+        JSObject *p = (JSObject *)h;
+        QJSRecord *r;
+        if (JS_GC_TYPE(h) != JS_GC_OBJ_TYPE_JS_OBJECT ||
+            (p->class_id != qjs_callable_class && p->class_id != qjs_host_ref_class))
+            continue;
+        r = p->u.opaque;
+        if (r && dbuf_put_u64(out, r->handle)) {
+            JS_FreeValue(qjs_ctx, JS_GetException(qjs_ctx));
+            return 0;
+        }
+    }
+    qjs_out_end();
+    return 1;
+}
+
 /* own: none  raises: yes  runs-js: no */
 static QJSRecord *qjs_record_new(JSContext *ctx, uint64_t handle, uint32_t capacity)
 {

@@ -183,6 +183,8 @@ static int qjs_error_improve(QJSInspect *s, const DynBuf *name, const QJSName *c
             snprintf(fallback, sizeof(fallback), "%.*s", (int)min_uint32(len, 63), stack->buf);
     }
     qjs_name_put_prefix(s, ctor, tag, fallback, "");
+    if (s->text.error)
+        return -1;
     prefix_len = s->text.size - start;
     js_dbuf_init(s->ctx, &out);
     if (prefix_len != name->size || memcmp(s->text.buf + start, name->buf, prefix_len)) {

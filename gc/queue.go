@@ -1,0 +1,46 @@
+// Package gc is a building block of qjswasm; most programs import only the root
+// package.
+//
+// It forgets on both sides: values that Go dropped are queued here until the
+// owner of the guest releases their roots, and callables that the guest dropped
+// are taken out of the registry here.
+package gc
+
+import "sync"
+
+// Root names a value that the host holds in the guest's root table.
+type Root struct {
+	Index      uint32
+	Generation uint32 // 0 in no live root
+}
+
+// ReleaseQueue collects the roots of values that Go's collector, or a Close on
+// another goroutine, found unused. Many producers, one consumer; the zero value
+// is ready. It refers to no runtime, so that cleanups may hold it.
+type ReleaseQueue struct {
+	mu    sync.Mutex
+	roots []Root
+}
+
+// Push queues a root. Safe for concurrent use; never calls into the guest.
+func (q *ReleaseQueue) Push(r Root) {
+	q.mu.Lock()
+	q.roots = append(q.roots, r)
+	q.mu.Unlock()
+}
+
+// Len returns the number of queued roots. Safe for concurrent use.
+func (q *ReleaseQueue) Len() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.roots)
+}
+
+// Take moves all queued roots to the caller, who owns the result.
+func (q *ReleaseQueue) Take() []Root {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	roots := q.roots
+	q.roots = nil
+	return roots
+}

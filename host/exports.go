@@ -1,0 +1,56 @@
+package host
+
+// Export names a function that the guest exports.
+type Export uint8
+
+// The guest's functions that packages above this one call; wasm/src documents
+// them where they are defined.
+const (
+	Eval Export = iota
+	FunctionCall
+	JobRun
+	ModuleImport
+	PromiseNew
+	PromiseResult
+	Property
+	RejectionTake
+	RuntimeGC
+	RuntimeBytes
+	RuntimeObjects
+	ValueExport
+	ValueNew
+
+	exportInitialize
+	exportRuntimeInit
+	exportRuntimeConfigure
+	exportIO
+	exportInReserve
+	exportRootRelease
+	exportTakeDead
+	exportListCallables
+	exportCount
+)
+
+var exportNames = [exportCount]string{
+	Eval:                   "qjs_eval",
+	FunctionCall:           "qjs_function_call",
+	JobRun:                 "qjs_job_run",
+	ModuleImport:           "qjs_module_import",
+	PromiseNew:             "qjs_promise_new",
+	PromiseResult:          "qjs_promise_result",
+	Property:               "qjs_property",
+	RejectionTake:          "qjs_rejection_take",
+	RuntimeGC:              "qjs_runtime_gc",
+	RuntimeBytes:           "qjs_runtime_bytes",
+	RuntimeObjects:         "qjs_runtime_objects",
+	ValueExport:            "qjs_value_export",
+	ValueNew:               "qjs_value_new",
+	exportInitialize:       "_initialize",
+	exportRuntimeInit:      "qjs_runtime_init",
+	exportRuntimeConfigure: "qjs_runtime_configure",
+	exportIO:               "qjs_io",
+	exportInReserve:        "qjs_in_reserve",
+	exportRootRelease:      "qjs_root_release",
+	exportTakeDead:         "qjs_callable_take_dead",
+	exportListCallables:    "qjs_callable_list",
+}

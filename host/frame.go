@@ -1,0 +1,281 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// maxDepth bounds how deep host and guest can call each other. Each level costs
+// Go stack that no limit of the guest counts.
+const maxDepth = 200
+
+// errGoexit is why an instance is dead after runtime.Goexit in a callback: the
+// goroutine went away with wasm frames on it.
+var errGoexit = errors.New("runtime.Goexit was called in a callback")
+
+// Frame is one level of host code calling the guest. Frames are made once per
+// depth and used again, since an api.Function is a call engine that cannot be
+// entered twice.
+//
+// A Frame is also the context.Context that wazero hands back to host functions:
+// reaching the instance from there takes neither a map nor a context lookup.
+type Frame struct {
+	// Req is for the caller to fill between Enter and Call.
+	Req Request
+
+	in        *Instance
+	ctx       context.Context
+	done      <-chan struct{}
+	deadline  time.Time
+	cancel    context.CancelFunc // of the deadline that callbacks see
+	previous  int64              // of the gate
+	inGuest   bool
+	inv       Invocation
+	functions [exportCount]api.Function
+	stack     [8]uint64
+}
+
+// Deadline, Done, Err and Value make a Frame a context.Context without content:
+// wazero must not act on the caller's context, this package does.
+func (*Frame) Deadline() (time.Time, bool) { return time.Time{}, false }
+
+// Done: see Deadline.
+func (*Frame) Done() <-chan struct{} { return nil }
+
+// Err: see Deadline.
+func (*Frame) Err() error { return nil }
+
+// Value: see Deadline.
+func (*Frame) Value(any) any { return nil }
+
+// frame returns the frame for the current depth.
+func (in *Instance) frame() *Frame {
+	if in.depth == len(in.frames) {
+		f := &Frame{in: in}
+		f.inv.frame = f
+		in.frames = append(in.frames, f)
+	}
+	return in.frames[in.depth]
+}
+
+// Enter begins a call into the guest. The caller fills Req, calls, reads the
+// result and then calls Exit, deferred, on the same goroutine. ctx bounds the
+// guest's execution.
+func (in *Instance) Enter(ctx context.Context) (*Frame, error) {
+	previous, err := in.gate.enter()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.admit(ctx); err != nil {
+		in.gate.leave(previous)
+		return nil, err
+	}
+	f := in.frame()
+	f.previous = previous
+	f.ctx = ctx
+	f.done = ctx.Done()
+	f.deadline, _ = ctx.Deadline()
+	if in.cfg.Timeout > 0 {
+		if d := time.Now().Add(in.cfg.Timeout); f.deadline.IsZero() || d.Before(f.deadline) {
+			f.deadline = d
+		}
+	}
+	if in.depth == 0 {
+		in.interrupt.Store(nil)
+	}
+	in.depth++
+	in.entries++
+	if in.depth == 1 && in.Releases.Len() > 0 {
+		if err := in.releaseRoots(); err != nil {
+			f.Exit()
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+func (in *Instance) admit(ctx context.Context) error {
+	if in.dead != nil {
+		return in.dead
+	}
+	if in.depth >= maxDepth {
+		return ErrStackOverflow
+	}
+	if ctx.Err() != nil {
+		return contextError(ctx)
+	}
+	return nil
+}
+
+// Exit ends what Enter began.
+func (f *Frame) Exit() {
+	in := f.in
+	if f.inGuest { // neither a return nor a panic brought us here
+		f.inGuest = false
+		_ = in.kill(errGoexit)
+	}
+	var released []*Callable
+	if in.depth == 1 && in.dead == nil {
+		released = in.settle()
+	}
+	in.depth--
+	f.ctx, f.done = nil, nil
+	if f.cancel != nil {
+		f.cancel()
+		f.cancel = nil
+	}
+	in.gate.leave(f.previous)
+	for _, c := range released {
+		c.Released()
+	}
+}
+
+// Context returns the context given to Enter.
+func (f *Frame) Context() context.Context { return f.ctx }
+
+// Call writes Req and calls the guest. A panic of a callback is raised again
+// here with its value. The status is the guest's; the error is not about the
+// script but about the instance, which is dead then, or about memory that Req
+// needed.
+func (f *Frame) Call(e Export, params ...uint64) (status uint32, err error) {
+	if err := f.in.writeRequest(f, &f.Req); err != nil {
+		return 0, err
+	}
+	f.in.abort = nil
+	s, err := f.call(e, params...)
+	return uint32(s), err
+}
+
+// call calls an exported function; of its results there is at most one.
+func (f *Frame) call(e Export, params ...uint64) (uint64, error) {
+	fn := f.functions[e]
+	if fn == nil {
+		fn = f.in.module.ExportedFunction(exportNames[e])
+		f.functions[e] = fn
+	}
+	copy(f.stack[:], params)
+	f.inGuest = true
+	err := fn.CallWithStack(f, f.stack[:])
+	f.inGuest = false
+	if err != nil {
+		return 0, f.in.trapped(err)
+	}
+	if p := f.in.panicked; p != nil {
+		f.in.panicked = nil
+		panic(p.value)
+	}
+	return f.stack[0], nil
+}
+
+// trapped is kill for a guest that wasm stopped. The text keeps wazero's first
+// line: the rest is a stack of wasm function numbers.
+func (in *Instance) trapped(err error) error {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if strings.Contains(line, "stack overflow") {
+		return in.kill(ErrStackOverflow)
+	}
+	return in.kill(errors.New("the guest trapped: " + line))
+}
+
+// writeRequest copies a request into the guest's in buffer.
+func (in *Instance) writeRequest(f *Frame, r *Request) error {
+	if len(r.Buf) == 0 {
+		return nil
+	}
+	if uint64(len(r.Buf)) > maxMemory {
+		return ErrMemoryLimit
+	}
+	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {
+		ok, err := f.call(exportInReserve, uint64(len(r.Buf)))
+		if err != nil {
+			return err
+		}
+		if uint32(ok) == 0 {
+			return ErrMemoryLimit
+		}
+	}
+	if !in.mem.Write(in.ioUint32(abi.IOInPtr), r.Buf) {
+		return in.corrupt("request buffer out of bounds")
+	}
+	return nil
+}
+
+// Result returns the result cell and its auxiliary word. Valid after Call
+// returned abi.StatusOK.
+func (f *Frame) Result() (cell, aux uint64) {
+	m, io := f.in.mem, f.in.io
+	cell, _ = m.ReadUint64Le(io + abi.IOResult)
+	aux, _ = m.ReadUint64Le(io + abi.IOResultAux)
+	return cell, aux
+}
+
+// Tape returns the tape the guest wrote last. Borrowed: valid until the next
+// call into the guest.
+func (f *Frame) Tape() ([]byte, error) {
+	return f.in.Bytes(f.in.ioUint32(abi.IOOutPtr), f.in.ioUint32(abi.IOOutLen))
+}
+
+// Aborted returns why the guest was unwound by the last Call, or nil.
+func (f *Frame) Aborted() error {
+	err := f.in.abort
+	f.in.abort = nil
+	return err
+}
+
+// Instance returns the instance.
+func (f *Frame) Instance() *Instance { return f.in }
+
+// contextError is the interruption that a done context stands for.
+func contextError(ctx context.Context) error {
+	e := &InterruptError{Reason: []error{ctx.Err()}}
+	if cause := context.Cause(ctx); cause != e.Reason[0] {
+		e.Reason = append(e.Reason, cause)
+	}
+	return e
+}
+
+// poll is what the guest calls every few thousand steps: the place where other
+// goroutines get their turn and where limits of time take effect.
+func (in *Instance) poll() bool {
+	runtime.Gosched()
+	if e := in.interrupt.Load(); e != nil {
+		in.abort = e
+		return true
+	}
+	var now time.Time
+	for _, f := range in.frames[:in.depth] {
+		if f.done != nil {
+			select {
+			case <-f.done:
+				in.abort = contextError(f.ctx)
+				return true
+			default:
+			}
+		}
+		if f.deadline.IsZero() {
+			continue
+		}
+		if now.IsZero() {
+			now = time.Now()
+		}
+		if now.After(f.deadline) {
+			// The context's own timer may be late when the machine is busy.
+			in.abort = &InterruptError{Reason: []error{context.DeadlineExceeded}}
+			return true
+		}
+	}
+	return false
+}
+
+// Interrupt unwinds the guest code that runs now, on all levels. The first
+// reason wins. Without effect when nothing runs. Safe for concurrent use.
+func (in *Instance) Interrupt(reason error) {
+	in.interrupt.CompareAndSwap(nil, &InterruptError{Reason: []error{reason}})
+}

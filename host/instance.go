@@ -1,0 +1,236 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/gc"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+const (
+	// minMemory is the least an instance can work with: the image, and some
+	// room above it. It does not count the part of the guest's stack that
+	// StackSize leaves unused.
+	minMemory = 4 << 20
+	maxMemory = 4<<30 - PageSize
+
+	minStack     = 64 << 10
+	defaultStack = abi.StackSize - stackMargin
+	// stackMargin is what functions without a stack check may use.
+	stackMargin = 64 << 10
+)
+
+// InstanceConfig is what an instance may use and reach.
+type InstanceConfig struct {
+	MemoryLimit int64 // bytes
+	StackSize   int64 // bytes, 0 means as much as the guest has
+	Timeout     time.Duration
+	Seed        uint64
+	Now         func() time.Time // nil means time.Now at millisecond resolution
+
+	// ConsoleLevels is the mask that the guest consults before it formats
+	// anything: bit l for level l, bit 8+l for colours at that level.
+	ConsoleLevels   uint32
+	TrackRejections bool
+
+	// What the guest asks for, besides calling functions. They return an
+	// abi.Status and must not retain their arguments.
+	Console func(inv *Invocation, level uint32, text []byte) uint32
+	Resolve func(inv *Invocation, referrer, specifier string) uint32
+	Load    func(inv *Invocation, name string, kind uint32) uint32 // sets ReturnModule
+}
+
+// Check returns an error that says what to change when the configuration cannot work.
+func (c *InstanceConfig) Check() error {
+	switch {
+	case c.MemoryLimit < minMemory:
+		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too small, the least is %d", c.MemoryLimit, minMemory)
+	case c.MemoryLimit > maxMemory:
+		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(maxMemory))
+	case c.StackSize != 0 && (c.StackSize < minStack || c.StackSize > defaultStack):
+		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, minStack, defaultStack)
+	case c.Timeout < 0:
+		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
+	}
+	return nil
+}
+
+// Callable is what a handle stands for in the registry: a Go function that the
+// guest can call, or a Go error that a JS Error carries.
+type Callable struct {
+	Call     func(*Invocation) uint32 // returns an abi.Status
+	Err      error
+	Released func() // called once the guest has dropped it, may be nil
+}
+
+// Instance is one guest. One goroutine at a time may enter it.
+type Instance struct {
+	eng    *Engine
+	cfg    InstanceConfig
+	module *module
+	mem    guestMemory
+	io     uint32
+
+	gate      gate
+	depth     int
+	frames    []*Frame
+	interrupt atomic.Pointer[InterruptError]
+	abort     error   // why the guest is unwinding, set by a poll
+	panicked  *thrown // a panic on its way out of the guest
+	dead      error
+	entries   uint64
+	started   time.Time
+
+	// Callables holds the Go functions and errors that the guest can name.
+	Callables callables.Registry[Callable]
+	// Releases takes the roots of values that Go no longer uses.
+	Releases *gc.ReleaseQueue
+}
+
+// module is the part of an instance that must be given back explicitly. It
+// refers to nothing that refers to the instance, so that a cleanup may hold it.
+type module struct {
+	api.Module
+	eng    *Engine
+	closed atomic.Bool
+}
+
+func (m *module) close() {
+	if m.closed.CompareAndSwap(false, true) {
+		_ = m.Module.Close(context.Background())
+		m.eng.release()
+	}
+}
+
+// NewInstance creates a guest from the engine's image. cfg must pass Check.
+func (e *Engine) NewInstance(ctx context.Context, cfg InstanceConfig) (*Instance, error) {
+	in, err := e.instantiate(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.restore(); err != nil {
+		in.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
+func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := e.acquire(); err != nil {
+		return nil, err
+	}
+	if cfg.StackSize == 0 {
+		cfg.StackSize = defaultStack
+	}
+	limit := uint64(cfg.MemoryLimit) + uint64(defaultStack-cfg.StackSize)
+	limit = (limit + PageSize - 1) &^ (PageSize - 1)
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{min(limit, maxMemory)})
+	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	if err != nil {
+		e.release()
+		return nil, fmt.Errorf("qjswasm: creating a guest: %w", err)
+	}
+	in := &Instance{
+		eng:      e,
+		cfg:      cfg,
+		module:   &module{Module: mod, eng: e},
+		mem:      mod.Memory(),
+		Releases: new(gc.ReleaseQueue),
+	}
+	in.started = in.now()
+	// An instance that Go drops without Close is given back all the same.
+	runtime.AddCleanup(in, (*module).close, in.module)
+	io, err := in.frame().call(exportIO)
+	if err != nil {
+		in.Close()
+		return nil, err
+	}
+	in.io = uint32(io)
+	return in, nil
+}
+
+// restore makes a fresh module into an initialised guest.
+func (in *Instance) restore() error {
+	size := abi.StackSize + uint32(len(in.eng.image))
+	if have := in.mem.Size(); have < size {
+		if _, ok := in.module.Memory().Grow((size - have) / PageSize); !ok {
+			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
+		}
+	}
+	if !in.mem.Write(abi.StackSize, in.eng.image) {
+		return in.corrupt("image out of bounds")
+	}
+	track := uint64(0)
+	if in.cfg.TrackRejections {
+		track = 1
+	}
+	// The engine counts its allocations against what the image, the allocator's
+	// overhead and the reserve leave of the limit.
+	limit := uint64(in.cfg.MemoryLimit) - min(uint64(in.cfg.MemoryLimit)/16, 2<<20)
+	_, err := in.frame().call(exportRuntimeConfigure, limit, uint64(in.cfg.StackSize), in.cfg.Seed, track)
+	if err == nil {
+		in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+	}
+	return err
+}
+
+// Close gives the guest back: its memory, and all the Go functions it could
+// call. It fails with ErrBusy while guest code runs. Idempotent, safe for
+// concurrent use.
+func (in *Instance) Close() error {
+	if !in.gate.close() {
+		return ErrBusy
+	}
+	in.module.close()
+	in.mem = nil
+	in.frames = nil
+	in.Callables.Clear()
+	return nil
+}
+
+// Closed tells whether Close was called.
+func (in *Instance) Closed() bool { return in.gate.closed() }
+
+// Dead returns why the instance can only be closed, or nil.
+func (in *Instance) Dead() error { return in.dead }
+
+// kill marks the instance dead; the first cause stays.
+func (in *Instance) kill(cause error) error {
+	if in.dead == nil {
+		in.dead = &DeadError{Cause: cause}
+	}
+	return in.dead
+}
+
+// corrupt is kill for a guest that handed out what it must not.
+func (in *Instance) corrupt(what string) error {
+	return in.kill(fmt.Errorf("%w: %s", ErrCorrupt, what))
+}
+
+// GuestBytes is the size of the guest's linear memory.
+func (in *Instance) GuestBytes() uint32 { return in.mem.Size() }
+
+// Roots, Functions and Entries are the counters behind the root package's Stats:
+// live roots, live function and error objects, and calls into the guest.
+func (in *Instance) Roots() int { return int(in.ioUint32(abi.IORootCount)) }
+
+// Functions: see Roots.
+func (in *Instance) Functions() int { return int(in.ioUint32(abi.IOCallableCount)) }
+
+// Dying is the number of callables whose end the host has not seen yet.
+func (in *Instance) Dying() int { return int(in.ioUint32(abi.IODeadCount)) }
+
+// Entries: see Roots.
+func (in *Instance) Entries() uint64 { return in.entries }

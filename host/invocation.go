@@ -1,0 +1,155 @@
+package host
+
+import (
+	"context"
+	"encoding/binary"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// ErrorClass selects the constructor of an Error that the host throws.
+type ErrorClass uint32
+
+// The numbers are the engine's JSErrorEnum; Error itself is any number beyond.
+const (
+	RangeError     ErrorClass = 1
+	ReferenceError ErrorClass = 2
+	SyntaxError    ErrorClass = 3
+	TypeError      ErrorClass = 4
+	PlainError     ErrorClass = 1000
+)
+
+// Invocation is one call of host code by the guest. Borrowed: valid until that
+// code returns, and then used again.
+type Invocation struct {
+	// Aux is for the packages above: what they keep per nesting depth.
+	Aux any
+
+	frame  *Frame
+	this   uint64
+	argc   uint32
+	argv   uint32
+	record uint32
+	serial uint64
+	active bool
+	req    Request
+	result uint64
+	aux    uint64
+}
+
+func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
+	inv.this, inv.argc, inv.argv, inv.record = this, argc, argv, record
+	inv.serial++
+	inv.active = true
+	inv.result, inv.aux = abi.Undefined, 0
+	inv.req.Reset(0)
+}
+
+// Instance returns the instance that calls.
+func (inv *Invocation) Instance() *Instance { return inv.frame.in }
+
+// Context returns the context of the entry that the call happens in, with the
+// deadline that InstanceConfig.Timeout gives it.
+func (inv *Invocation) Context() context.Context {
+	f := inv.frame
+	if f.in.cfg.Timeout > 0 && f.cancel == nil {
+		f.ctx, f.cancel = context.WithDeadline(f.ctx, f.deadline)
+	}
+	return f.ctx
+}
+
+// Serial tells invocations that use the same memory apart; 0 is never used.
+// Live tells whether the one with that serial is still running.
+func (inv *Invocation) Serial() uint64 { return inv.serial }
+
+// Live: see Serial.
+func (inv *Invocation) Live(serial uint64) bool { return inv.active && inv.serial == serial }
+
+// This returns the cell of the receiver.
+func (inv *Invocation) This() uint64 { return inv.this }
+
+// NumArgs returns the number of arguments.
+func (inv *Invocation) NumArgs() int { return int(inv.argc) }
+
+// Arg returns the i-th argument's cell, undefined when there are fewer.
+func (inv *Invocation) Arg(i int) uint64 {
+	if uint(i) >= uint(inv.argc) {
+		return abi.Undefined
+	}
+	v, ok := inv.frame.in.mem.ReadUint64Le(inv.argv + 8*uint32(i))
+	if !ok {
+		return abi.Undefined
+	}
+	return v
+}
+
+// NewTarget returns the cell of new.target, undefined in an ordinary call. Valid
+// until the host code enters the guest again.
+func (inv *Invocation) NewTarget() uint64 {
+	in := inv.frame.in
+	v, _ := in.mem.ReadUint64Le(in.io + abi.IONewTarget)
+	return v
+}
+
+// NumCaptured returns the number of values captured at registration.
+func (inv *Invocation) NumCaptured() int {
+	n, _ := inv.frame.in.mem.ReadUint32Le(inv.record + abi.RecordCount)
+	return int(n)
+}
+
+// Captured returns the cell of the i-th captured value.
+func (inv *Invocation) Captured(i int) uint64 {
+	if uint(i) >= uint(inv.NumCaptured()) {
+		return abi.Undefined
+	}
+	v, ok := inv.frame.in.mem.ReadUint64Le(inv.record + abi.RecordCaptures + 8*uint32(i))
+	if !ok {
+		return abi.Undefined
+	}
+	return v
+}
+
+// Return sets the result to a cell of a primitive and returns the status.
+func (inv *Invocation) Return(cell uint64) uint32 {
+	inv.result = cell
+	return abi.StatusOK
+}
+
+// ReturnTape sets the result to the record that the caller appends to the
+// returned request.
+func (inv *Invocation) ReturnTape() *Request {
+	inv.req.Reset(0)
+	inv.result = abi.MakeCell(abi.TagTape, 0)
+	return &inv.req
+}
+
+// ReturnModule sets the answer to Load: the module's data and its abi.Module kind.
+func (inv *Invocation) ReturnModule(data []byte, kind uint32) uint32 {
+	inv.req.Reset(0)
+	// One byte more, for the NUL that the guest puts behind a source.
+	inv.req.Buf = append(append(inv.req.Buf, data...), 0)
+	inv.result, inv.aux = uint64(len(data)), uint64(kind)
+	return abi.StatusOK
+}
+
+// Throw makes the result a new Error that stands for err and returns the
+// status. The error comes back out of the guest as itself.
+func (inv *Invocation) Throw(class ErrorClass, err error) uint32 {
+	r := inv.ReturnTape()
+	h := inv.frame.in.Callables.Add(&Callable{Err: err})
+	r.Buf = AppendError(r.Buf, class, h, err.Error())
+	r.Buf = append(r.Buf, abi.TapeHole)
+	return abi.StatusThrow
+}
+
+// AppendError appends the head of an error record. The cause follows: a value's
+// record, or abi.TapeHole.
+func AppendError(b []byte, class ErrorClass, h callables.Handle, message string) []byte {
+	b = append(b, abi.TapeError)
+	b = binary.LittleEndian.AppendUint32(b, uint32(class))
+	b = binary.LittleEndian.AppendUint64(b, uint64(h))
+	b = append(b, abi.TapeUTF8)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(message)))
+	return append(b, message...)
+}

@@ -1,0 +1,118 @@
+package host
+
+import (
+	"github.com/tetratelabs/wazero/experimental"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// PageSize is the unit in which wasm memory grows, in bytes.
+const PageSize = 65536
+
+// allocator gives an instance its linear memory: address space for the limit,
+// reserved at once so that the memory never moves, and committed as it grows.
+// Going beyond the limit fails the guest's memory.grow.
+type allocator struct {
+	limit uint64 // bytes, a multiple of PageSize
+}
+
+func (a allocator) Allocate(_, max uint64) experimental.LinearMemory {
+	return newLinearMemory(min(a.limit, max))
+}
+
+// guestMemory is the only code that touches linear memory. Every access is
+// checked; ok false means that the guest handed out a bad address.
+type guestMemory interface {
+	Read(offset, count uint32) ([]byte, bool)
+	ReadUint16Le(offset uint32) (uint16, bool)
+	ReadUint32Le(offset uint32) (uint32, bool)
+	ReadUint64Le(offset uint32) (uint64, bool)
+	Write(offset uint32, v []byte) bool
+	WriteUint32Le(offset, v uint32) bool
+	WriteUint64Le(offset uint32, v uint64) bool
+	Size() uint32
+}
+
+// Bytes returns guest memory as a view. Borrowed: valid until the next call into
+// the guest, which may change it.
+func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
+	b, ok := in.mem.Read(ptr, n)
+	if !ok {
+		return nil, in.corrupt("address out of bounds")
+	}
+	return b, nil
+}
+
+// Uint64 reads one word of guest memory.
+func (in *Instance) Uint64(ptr uint32) (uint64, error) {
+	v, ok := in.mem.ReadUint64Le(ptr)
+	if !ok {
+		return 0, in.corrupt("address out of bounds")
+	}
+	return v, nil
+}
+
+// ioUint32 reads a field of the io block, which lies in the guest's data segment
+// and so within bounds for as long as the memory exists.
+func (in *Instance) ioUint32(field uint32) uint32 {
+	v, _ := in.mem.ReadUint32Le(in.io + field)
+	return v
+}
+
+// String reads the guest string at ptr: its bytes, and whether they are Latin-1
+// or UTF-16. Borrowed as Bytes.
+func (in *Instance) String(ptr uint32) (units []byte, wide bool, err error) {
+	head, ok := in.mem.ReadUint64Le(ptr)
+	if !ok || ptr > ptr+abi.StringHeaderSize {
+		return nil, false, in.corrupt("string out of bounds")
+	}
+	n := uint32(head) &^ (1 << 31)
+	wide = uint32(head)>>31 != 0
+	size := uint64(n)
+	if wide {
+		size *= 2
+	}
+	data := ptr + abi.StringHeaderSize
+	switch uint32(head>>32) >> abi.StringKindShift & abi.StringKindMask {
+	case abi.StringKindNormal:
+	case abi.StringKindSlice:
+		slice, ok := in.mem.ReadUint64Le(data)
+		if !ok {
+			return nil, false, in.corrupt("string slice out of bounds")
+		}
+		data = uint32(slice) + abi.StringHeaderSize + uint32(slice>>32)
+	case abi.StringKindIndirect:
+		if data, ok = in.mem.ReadUint32Le(data); !ok {
+			return nil, false, in.corrupt("indirect string out of bounds")
+		}
+	default:
+		return nil, false, in.corrupt("string of unknown kind")
+	}
+	if size > uint64(in.mem.Size()) {
+		return nil, false, in.corrupt("string out of bounds")
+	}
+	units, err = in.Bytes(data, uint32(size))
+	return units, wide, err
+}
+
+// BigInt reads the limbs of the BigInt at ptr: two's complement words, lowest
+// first. Borrowed as Bytes.
+func (in *Instance) BigInt(ptr uint32) ([]byte, error) {
+	n, ok := in.mem.ReadUint32Le(ptr)
+	if !ok || n == 0 || n > in.mem.Size()/4 || ptr > ptr+abi.BigIntLimbs {
+		return nil, in.corrupt("BigInt out of bounds")
+	}
+	return in.Bytes(ptr+abi.BigIntLimbs, 4*n)
+}
+
+// ObjectKind returns the abi.Kind of the object at ptr.
+func (in *Instance) ObjectKind(ptr uint32) (uint32, error) {
+	id, ok := in.mem.ReadUint16Le(ptr + abi.ObjectClassID)
+	if !ok || ptr > ptr+abi.ObjectClassID {
+		return 0, in.corrupt("object out of bounds")
+	}
+	if int(id) < len(in.eng.kinds) {
+		return uint32(in.eng.kinds[id]), nil
+	}
+	return abi.KindOther, nil
+}

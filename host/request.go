@@ -1,0 +1,37 @@
+package host
+
+import (
+	"encoding/binary"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Request is what goes into the guest with a call: a vector of cells, then the
+// tape that some of them refer to. One copy takes it over.
+type Request struct {
+	Buf []byte
+}
+
+// keepRequest bounds the buffer that is kept from call to call, in bytes.
+const keepRequest = 1 << 16
+
+// Reset makes a request of n undefined cells and an empty tape.
+func (r *Request) Reset(n int) {
+	if cap(r.Buf) > keepRequest {
+		r.Buf = nil
+	}
+	r.Buf = r.Buf[:0]
+	for range n {
+		r.Buf = binary.LittleEndian.AppendUint64(r.Buf, abi.Undefined)
+	}
+}
+
+// SetCell sets the i-th cell.
+func (r *Request) SetCell(i int, cell uint64) {
+	binary.LittleEndian.PutUint64(r.Buf[8*i:], cell)
+}
+
+// SetTape makes the i-th cell refer to the record that is appended to Buf next.
+func (r *Request) SetTape(i int) {
+	r.SetCell(i, abi.MakeCell(abi.TagTape, uint32(len(r.Buf))))
+}

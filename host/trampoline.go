@@ -1,0 +1,206 @@
+package host
+
+import (
+	"context"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// exportHost defines what the guest imports. The functions are shared by all
+// instances: the context that wazero passes through is the caller's Frame.
+func exportHost(ctx context.Context, r wazero.Runtime) error {
+	const i32, i64 = api.ValueTypeI32, api.ValueTypeI64
+	status := []api.ValueType{i32}
+	b := r.NewHostModuleBuilder("qjs")
+	define := func(name string, f api.GoModuleFunc, params ...api.ValueType) {
+		b = b.NewFunctionBuilder().WithGoModuleFunction(f, params, status).Export(name)
+	}
+	define("func_call", funcCallTrampoline, i64, i64, i32, i32, i32)
+	define("interrupt_poll", interruptPollTrampoline)
+	define("console_write", consoleWriteTrampoline, i32, i32, i32)
+	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)
+	define("module_load", moduleLoadTrampoline, i32, i32, i32)
+	if _, err := b.Instantiate(ctx); err != nil {
+		return err
+	}
+	b = r.NewHostModuleBuilder("wasi_snapshot_preview1")
+	define("clock_time_get", clockTimeGetTrampoline, i32, i64, i32)
+	_, err := b.Instantiate(ctx)
+	return err
+}
+
+func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	f := ctx.(*Frame)
+	in := f.in
+	c := in.Callables.Lookup(callables.Handle(stack[0]))
+	inv := &f.inv
+	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
+	if c == nil || c.Call == nil {
+		stack[0] = uint64(in.finish(inv, inv.Throw(TypeError, ErrReleased)))
+		return
+	}
+	if uint64(inv.argv)+8*uint64(inv.argc) > uint64(in.mem.Size()) {
+		_ = in.corrupt("arguments out of bounds")
+		stack[0] = abi.StatusAbort
+		return
+	}
+	stack[0] = uint64(in.upcall(f, c.Call))
+}
+
+// upcall runs host code for the guest: at a safe point, with the gate open, and
+// so that neither a panic nor a Goexit unwinds wasm frames unnoticed.
+func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
+	var released []*Callable
+	if in.ioUint32(abi.IODeadCount) >= manyDead {
+		released, _ = in.takeDead()
+	}
+	if in.Releases.Len() >= manyReleases {
+		_ = in.releaseRoots()
+	}
+	if in.dead != nil {
+		return abi.StatusAbort
+	}
+	status := in.protect(f, call, released)
+	return in.finish(&f.inv, status)
+}
+
+type thrown struct{ value any }
+
+// protect calls host code. A panic becomes an abort that Frame.call raises
+// again once the guest is unwound.
+func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []*Callable) (status uint32) {
+	depth := in.depth
+	in.gate.lend(depth)
+	returned := false
+	defer func() {
+		in.gate.reclaim(depth)
+		f.inv.active = false
+		if returned {
+			return
+		}
+		if r := recover(); r != nil {
+			in.panicked = &thrown{r}
+			status = abi.StatusAbort
+		}
+		// Otherwise this is a Goexit, which cannot be stopped. The frames' Exits
+		// find their calls unfinished and mark the instance dead.
+	}()
+	for _, c := range released {
+		c.Released()
+	}
+	status = call(&f.inv)
+	returned = true
+	return status
+}
+
+// finish hands the outcome of an invocation to the guest.
+func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
+	if in.dead != nil {
+		return abi.StatusAbort
+	}
+	if status != abi.StatusOK && status != abi.StatusThrow {
+		return status
+	}
+	if len(inv.req.Buf) > 0 {
+		if err := in.writeRequest(in.frame(), &inv.req); err != nil {
+			if in.dead == nil { // no memory for the result
+				in.abort = err
+			}
+			return abi.StatusAbort
+		}
+	}
+	in.mem.WriteUint64Le(in.io+abi.IOResult, inv.result)
+	in.mem.WriteUint64Le(in.io+abi.IOResultAux, inv.aux)
+	return status
+}
+
+func interruptPollTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	in := ctx.(*Frame).in
+	stack[0] = 0
+	if in.dead != nil || in.panicked != nil || in.poll() {
+		stack[0] = 1
+	}
+}
+
+func consoleWriteTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	f := ctx.(*Frame)
+	in := f.in
+	level := uint32(stack[0])
+	text, err := in.Bytes(uint32(stack[1]), uint32(stack[2]))
+	if err != nil || in.cfg.Console == nil {
+		stack[0] = abi.StatusAbort
+		return
+	}
+	f.inv.reset(abi.Undefined, 0, 0, 0)
+	stack[0] = uint64(in.upcall(f, func(inv *Invocation) uint32 { return in.cfg.Console(inv, level, text) }))
+}
+
+// pair reads two strings, given as pointers and lengths.
+func (in *Instance) pair(p []uint64) (a, b string, err error) {
+	x, err := in.Bytes(uint32(p[0]), uint32(p[1]))
+	if err != nil {
+		return "", "", err
+	}
+	y, err := in.Bytes(uint32(p[2]), uint32(p[3]))
+	return string(x), string(y), err
+}
+
+func moduleResolveTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	f := ctx.(*Frame)
+	in := f.in
+	referrer, specifier, err := in.pair(stack)
+	if err != nil || in.cfg.Resolve == nil {
+		stack[0] = abi.StatusAbort
+		return
+	}
+	f.inv.reset(abi.Undefined, 0, 0, 0)
+	stack[0] = uint64(in.upcall(f, func(inv *Invocation) uint32 { return in.cfg.Resolve(inv, referrer, specifier) }))
+}
+
+func moduleLoadTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	f := ctx.(*Frame)
+	in := f.in
+	name, err := in.Bytes(uint32(stack[0]), uint32(stack[1]))
+	if err != nil || in.cfg.Load == nil {
+		stack[0] = abi.StatusAbort
+		return
+	}
+	id, kind := string(name), uint32(stack[2])
+	f.inv.reset(abi.Undefined, 0, 0, 0)
+	stack[0] = uint64(in.upcall(f, func(inv *Invocation) uint32 { return in.cfg.Load(inv, id, kind) }))
+}
+
+// clockTimeGetTrampoline is WASI's clock_time_get: clock 0 is the time of day,
+// clock 1 the time since the instance was made. Both come from Now, so that a
+// fixed clock stands still everywhere.
+// https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#clock_time_get
+func clockTimeGetTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+	in := ctx.(*Frame).in
+	ns := in.now().UnixNano()
+	if uint32(stack[0]) != 0 {
+		ns -= in.started.UnixNano()
+	}
+	ok := in.mem.WriteUint64Le(uint32(stack[2]), uint64(ns))
+	stack[0] = 0
+	if !ok {
+		stack[0] = 21 // EFAULT
+	}
+}
+
+// now asks the clock. A panic in Options.Now is raised out of the outermost call.
+func (in *Instance) now() time.Time {
+	defer func() {
+		if r := recover(); r != nil {
+			in.panicked = &thrown{r}
+		}
+	}()
+	if in.cfg.Now != nil {
+		return in.cfg.Now()
+	}
+	return time.Now().Truncate(time.Millisecond)
+}
