@@ -37,6 +37,18 @@ static void qjs_text_put_code(DynBuf *out, uint32_t c)
         dbuf_put(out, buf, utf8_encode(buf, c));
 }
 
+/* Counts down the units of a long loop; when they are used up it polls, and marks `out` as failed on an interrupt. */
+static bool qjs_text_pause(JSContext *ctx, DynBuf *out, int *budget)
+{
+    if (--*budget > 0)
+        return out->error;
+    *budget = 4096;
+    ctx->interrupt_counter -= 512;
+    if (js_poll_interrupts(ctx))
+        dbuf_set_error(out);
+    return out->error;
+}
+
 /* Appends str as UTF-8, lone surrogates as U+FFFD, and stops once `out` holds more than `limit` bytes.
    own: none  borrow: str  raises: yes (through out->error)  runs-js: no */
 static void qjs_text_put_string(JSContext *ctx, DynBuf *out, JSValueConst str, size_t limit)
@@ -46,7 +58,7 @@ static void qjs_text_put_string(JSContext *ctx, DynBuf *out, JSValueConst str, s
 
     qjs_units_init(&u, str);
     c = qjs_units_next(&u);
-    while (c >= 0 && out->size <= limit && !out->error) {
+    while (c >= 0 && out->size <= limit && !qjs_text_pause(ctx, out, &budget)) {
         next = qjs_units_next(&u);
         if (is_hi_surrogate(c) && next >= 0 && is_lo_surrogate(next)) {
             c = from_surrogate(c, next);
@@ -56,14 +68,6 @@ static void qjs_text_put_string(JSContext *ctx, DynBuf *out, JSValueConst str, s
         }
         qjs_text_put_code(out, c);
         c = next;
-        if (--budget == 0) {
-            budget = 4096;
-            ctx->interrupt_counter -= 64;
-            if (js_poll_interrupts(ctx)) {
-                dbuf_set_error(out);
-                return;
-            }
-        }
     }
 }
 
@@ -106,18 +110,21 @@ static bool qjs_text_has_pair(const uint16_t *s, uint32_t n, int c1, int c2)
     return false;
 }
 
-/* Writes the units with control characters, backslash, `quote` and lone surrogates escaped. */
-static void qjs_text_put_escaped(DynBuf *out, const uint16_t *s, uint32_t n, int quote)
+/* Writes the units with control characters, backslash, `quote` and lone surrogates escaped; stops above the limit. */
+static void qjs_text_put_escaped(JSContext *ctx, DynBuf *out, const uint16_t *s, uint32_t n, int quote, size_t limit)
 {
     static const char letters[] = "btn\0fr"; /* for 8 to 13; 11 has no letter of its own */
+    static const char hex[] = "0123456789ABCDEF";
+    int budget = 4096;
 
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && out->size <= limit && !qjs_text_pause(ctx, out, &budget); i++) {
         int c = s[i];
         if (c >= 8 && c <= 13 && letters[c - 8]) {
             dbuf_putc(out, '\\');
             dbuf_putc(out, letters[c - 8]);
         } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-            dbuf_printf(out, "\\x%02X", c);
+            const char seq[] = { '\\', 'x', hex[c >> 4], hex[c & 15] };
+            dbuf_put(out, seq, sizeof(seq));
         } else if (c == '\\' || c == quote) {
             dbuf_putc(out, '\\');
             dbuf_putc(out, c);
@@ -132,7 +139,7 @@ static void qjs_text_put_escaped(DynBuf *out, const uint16_t *s, uint32_t n, int
 }
 
 /* Quotes as Node does: ' unless the text has one, then ", then `, and ' with escapes when all three occur. */
-static void qjs_text_put_quoted(DynBuf *out, const uint16_t *s, uint32_t n)
+static void qjs_text_put_quoted(JSContext *ctx, DynBuf *out, const uint16_t *s, uint32_t n, size_t limit)
 {
     int quote = '\'';
 
@@ -143,7 +150,7 @@ static void qjs_text_put_quoted(DynBuf *out, const uint16_t *s, uint32_t n)
             quote = '`';
     }
     dbuf_putc(out, quote);
-    qjs_text_put_escaped(out, s, n, quote == '\'' ? '\'' : -1);
+    qjs_text_put_escaped(ctx, out, s, n, quote == '\'' ? '\'' : -1, limit);
     dbuf_putc(out, quote);
 }
 

@@ -17,18 +17,20 @@ static size_t qjs_layout_entries(const QJSInspect *s, const QJSFrame *f)
     return s->mark_count > f->first ? s->marks[f->first] : s->text.size;
 }
 
-static bool qjs_layout_all_numbers(QJSInspect *s, JSObject *value, int count)
+/* 1 if the first `count` elements are all numbers, so that columns are aligned on the right.
+   own: none  borrow: value  raises: yes  runs-js: no */
+static int qjs_layout_all_numbers(QJSInspect *s, JSObject *value, int count)
 {
     QJSSlot slot;
     bool numeric = true;
 
     for (int i = 0; value && numeric && i < count; i++) {
-        if (qjs_slot_read(s->ctx, value, __JS_AtomFromUInt32(i), &slot)) {
-            JS_FreeValue(s->ctx, JS_GetException(s->ctx));
-            return false;
-        }
+        if (qjs_slot_read(s->ctx, value, __JS_AtomFromUInt32(i), &slot))
+            return -1;
         numeric = JS_IsNumber(slot.value) || JS_IsBigInt(slot.value);
         qjs_slot_free(s->ctx, &slot);
+        if (qjs_inspect_tick(s, 2))
+            return -1;
     }
     return numeric;
 }
@@ -56,8 +58,8 @@ static int qjs_layout_columns(QJSInspect *s, size_t max_width, size_t total, int
    own: none  borrow: value  raises: yes  runs-js: no */
 static int qjs_layout_group(QJSInspect *s, const QJSFrame *f, JSObject *value)
 {
-    int entries = s->mark_count - f->first, shown = entries, columns, i, j, rows = 0;
-    bool pad_left, more = s->opt.max_array_length < (uint32_t)entries;
+    int entries = s->mark_count - f->first, shown = entries, columns, i, j, rows = 0, pad_left;
+    bool more = s->opt.max_array_length < (uint32_t)entries;
     size_t total = 0, widest = 0, line_width[15], start, len, blanks, bottom = s->marks[f->first];
     uint32_t *widths;
 
@@ -89,6 +91,8 @@ static int qjs_layout_group(QJSInspect *s, const QJSFrame *f, JSObject *value)
         }
     }
     pad_left = qjs_layout_all_numbers(s, value, entries);
+    if (pad_left < 0)
+        goto fail;
     s->scratch.size = 0;
     for (i = 0; i < entries; i++) {
         bool last = i == shown - 1 || i % columns == columns - 1;
@@ -106,6 +110,8 @@ static int qjs_layout_group(QJSInspect *s, const QJSFrame *f, JSObject *value)
             if (!pad_left)
                 qjs_inspect_spaces(&s->scratch, blanks);
         }
+        if (qjs_inspect_tick(s, 4))
+            goto fail;
     }
     s->text.size = bottom;
     dbuf_put(&s->text, s->scratch.buf, s->scratch.size);

@@ -1,7 +1,5 @@
 /* Values without parts: primitives, property names, dates, regular expressions, boxed primitives. */
 
-static int qjs_inspect_value(QJSInspect *s, JSValueConst v, int depth);
-
 /* A quoted string. A long one is cut after its line breaks and continued with ` +`.
    own: none  borrow: str  raises: yes  runs-js: no */
 static int qjs_inspect_string(QJSInspect *s, JSValueConst str)
@@ -25,7 +23,7 @@ static int qjs_inspect_string(QJSInspect *s, JSValueConst str)
             qjs_inspect_spaces(&s->text, s->indent + 2);
         }
         qjs_style_on(s, QJS_STYLE_STRING);
-        qjs_text_put_quoted(&s->text, units + start, end - start);
+        qjs_text_put_quoted(s->ctx, &s->text, units + start, end - start, s->limit);
         qjs_style_off(s, QJS_STYLE_STRING);
         if (end == 0)
             break;
@@ -68,7 +66,7 @@ static int qjs_inspect_symbol(QJSInspect *s, JSAtom atom, bool escape)
             JS_FreeValue(s->ctx, desc);
             return -1;
         }
-        qjs_text_put_escaped(&s->text, units, n, '\'');
+        qjs_text_put_escaped(s->ctx, &s->text, units, n, '\'', s->limit);
         js_free(s->ctx, units);
         JS_FreeValue(s->ctx, desc);
     } else if (qjs_inspect_put_free(s, desc)) {
@@ -155,14 +153,14 @@ static int qjs_inspect_key(QJSInspect *s, JSAtom atom, bool enumerable)
         return -1;
     if (!enumerable) {
         qjs_inspect_put(s, "[");
-        qjs_text_put_escaped(&s->text, units, n, '\'');
+        qjs_text_put_escaped(s->ctx, &s->text, units, n, '\'', s->limit);
         qjs_inspect_put(s, "]");
     } else if (qjs_inspect_is_bare(units, n)) {
         for (uint32_t i = 0; i < n; i++)
             dbuf_putc(&s->text, units[i]);
     } else {
         qjs_style_on(s, QJS_STYLE_STRING);
-        qjs_text_put_quoted(&s->text, units, n);
+        qjs_text_put_quoted(s->ctx, &s->text, units, n, s->limit);
         qjs_style_off(s, QJS_STYLE_STRING);
     }
     js_free(s->ctx, units);

@@ -1,5 +1,8 @@
 /* Names: constructor, Symbol.toStringTag, and the prefix they make in front of the braces. */
 
+static int qjs_inspect_value(QJSInspect *s, JSValueConst v, int depth);
+static int qjs_inspect_flush(QJSInspect *s, DynBuf *out);
+
 typedef struct QJSName {
     DynBuf buf;
     bool absent; /* a constructor that does not exist: the object has a null prototype */
@@ -109,6 +112,23 @@ static int qjs_name_from(QJSInspect *s, JSObject *obj, JSObject *p, DynBuf *out)
     return ret;
 }
 
+/* Appends the object with null prototype that ends a chain, by its name only.
+   own: none  borrow: p  raises: yes  runs-js: no */
+static no_inline int qjs_name_bottom(QJSInspect *s, JSObject *p, DynBuf *out)
+{
+    QJSInspectOptions opt = s->opt;
+    QJSInspect inner;
+    int ret;
+
+    opt.depth = QJS_INSPECT_NAME_ONLY;
+    qjs_inspect_init(&inner, s->ctx, &opt);
+    ret = qjs_inspect_value(&inner, JS_MKPTR(JS_TAG_OBJECT, p), 0);
+    if (!ret)
+        ret = qjs_inspect_flush(&inner, out);
+    qjs_inspect_done(&inner);
+    return ret;
+}
+
 /* Finds the constructor name. Object.prototype and Function.prototype are known even if their `constructor` is
    tampered with.
    own: n->buf  borrow: obj  raises: yes  runs-js: no */
@@ -148,15 +168,8 @@ static int qjs_name_constructor(QJSInspect *s, JSObject *obj, QJSName *n)
         n->absent = true;
         return 0;
     }
-    {
-        QJSKeys keys;
-        if (qjs_keys_collect(s, start, 0, &keys))
-            return -1;
-        dbuf_putstr(&n->buf, "[");
-        qjs_name_class(s, start, &n->buf);
-        dbuf_putstr(&n->buf, keys.count ? ": null prototype]" : ": null prototype] {}");
-        qjs_keys_free(s, &keys);
-    }
+    if (qjs_name_bottom(s, start, &n->buf))
+        return -1;
 found:
     while (level-- > 0)
         dbuf_putstr(&n->buf, ">");

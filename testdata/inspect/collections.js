@@ -1,0 +1,23 @@
+console.log(new Map(), new Set(), new Map([['a', 1], [{ k: 1 }, [1, 2]]]), new Set([1, 'a', { b: 2 }]));
+console.log({ m: new Map([['a', { b: { c: {} } }]]), s: new Set([[1, [2, [3, [4]]]]]) });
+console.log(new Map([[new Map([[1, 2]]), new Set([1])]]));
+console.log(new Set(Array.from({ length: 105 }, (_, i) => i)));
+console.log(new Map(Array.from({ length: 102 }, (_, i) => [i, 'v' + i])));
+console.log(Object.assign(new Map([[1, 2]]), { extra: 1 }), Object.assign(new Set(), { extra: 1 }));
+class MyMap extends Map {} class MySet extends Set {}
+console.log(new MyMap([[1, 2]]), new MySet([1]), new MyMap());
+console.log(Object.setPrototypeOf(new Map([[1, 2]]), null), Object.setPrototypeOf(new Set([1]), null));
+console.log(new WeakMap(), new WeakSet(), new WeakMap([[{}, 1]]), Object.assign(new WeakSet(), { a: 1 }));
+const m = new Map([['x', 1], ['y', 2]]), s = new Set(['p', 'q']);
+console.log(m.keys(), m.values(), m.entries(), s.values(), s.entries(), m[Symbol.iterator]());
+const it = m.entries(); it.next();
+console.log(it); it.next(); console.log(it); it.next(); console.log(it);
+const big = new Map(Array.from({ length: 105 }, (_, i) => [i, i])).keys();
+console.log(big, Object.assign(m.keys(), { a: 1 }));
+const del = new Map([[1, 'a'], [2, 'b'], [3, 'c']]);
+const dit = del.keys(); dit.next(); del.delete(1); del.delete(2);
+console.log(del, dit);
+console.log({ a: { b: { m, s, it: m.keys() } } }, { a: { b: { c: { m, s } } } });
+console.log([].values(), 'x'[Symbol.iterator](), 'x'.matchAll(/x/g), [1][Symbol.iterator]());
+console.log(new Map([[{ a: 1, b: 2 }, { ccccccccccccccccccccccccc: 'ddddddddddddddddd', e: 'ffffffffffffffffffffffffff' }]]));
+console.log(new WeakRef({}));

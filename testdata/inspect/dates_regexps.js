@@ -1,0 +1,11 @@
+console.log(new Date(0), [new Date(1e12)], new Date(NaN), { d: new Date(8.64e15), e: new Date(-1) });
+console.log(Object.assign(new Date(0), { x: 1 }), Object.setPrototypeOf(new Date(0), null));
+class MyDate extends Date {} console.log(new MyDate(5));
+console.log(/a/, [/b/gi], /a\/b/, new RegExp('/'), new RegExp(''), /\n/dgimsuy, new RegExp('\n'), /[\p{L}--a]/v);
+console.log(Object.assign(/x/g, { extra: 1 }), Object.setPrototypeOf(/y/, null));
+class MyRe extends RegExp {} console.log(new MyRe('z', 'g'));
+const evil = /safe/; let ran = 0;
+Object.defineProperty(evil, 'flags', { get() { ran++; return 'x'; } });
+Object.defineProperty(evil, 'toString', { value() { ran++; return 'x'; } });
+console.log({ a: { b: { c: Object.assign(/deep/, { x: 1 }), d: Object.assign(new Date(0), { y: 1 }) } } });
+console.log(/a/.exec('xay'), 'abc'.match(/(?<first>.)(.)/), ran);

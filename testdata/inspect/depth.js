@@ -1,0 +1,10 @@
+const deep = { l1: { l2: { l3: { l4: { l5: { l6: 'end' } } } } } };
+console.log(deep);
+console.dir(deep, { depth: 0 }); console.dir(deep, { depth: 1 }); console.dir(deep, { depth: null }); console.dir(deep, { depth: Infinity });
+console.dir([[[[[1]]]]], { depth: 0 }); console.dir([[[[[1]]]]], { depth: 3 });
+console.dir({ a: 1, b: [1, 2, 3] }, { compact: false });
+console.dir({ a: 1, b: { c: { d: { e: 1 } } } }, { compact: 1 }); console.dir({ a: 1, b: { c: { d: { e: 1 } } } }, { compact: 1, depth: 9 });
+console.dir([1, 2, 3, 4, 5], { maxArrayLength: 2 }); console.dir('abcdef', { maxStringLength: 3 }); console.dir(['abcdef'], { maxStringLength: 5 });
+console.dir({ aaaa: 'bbbb', cccc: 'dddd' }, { breakLength: 10 }); console.dir(Array.from({ length: 50 }, (_, i) => ({ i })), { breakLength: Infinity, maxArrayLength: null });
+console.dir([1, 2, 3], { maxArrayLength: 0 }); console.dir(new Map([[1, 2], [3, 4]]), { maxArrayLength: 1 }); console.dir(new Uint8Array(4).buffer, { maxArrayLength: 1 });
+console.dir({ a: { b: { c: { d: 1 } } } }); console.dir('text'); console.dir(undefined); console.dir([1, , 3, , , 4], { maxArrayLength: 3 });

@@ -1,0 +1,13 @@
+console.log('%s %s %s', 'a', 1, -0, 'rest', { x: 1 }); console.log('%d %d %d %d', '42', 1.5, 5n, 'abc');
+console.log('%i %i %i', '42.9px', 42.9, -0.5); console.log('%f %f', '1.50x', 'x'); console.log('%j %j %j', { a: [1, 'x', null] }, 'str', [undefined, () => {}]);
+console.log('%o', { a: 1 }); console.log('%O', { a: { b: { c: { d: 1 } } } }); console.log('%c styled', 'color: red'); console.log('100%', '%%', 5); console.log('%% %s %%', 'x');
+console.log('%s'); console.log('%s %s', 'only'); console.log('%x %s', 'y'); console.log('a%'); console.log('a%', 'b'); console.log('%s%s', 'a', 'b', 'c');
+console.log('%s', null, undefined); console.log('%s', undefined); console.log('%s', Symbol('sym')); console.log('%s', 12n, [1, [2, [3]]], 'x'); console.log('%s', { a: { b: 1 }, c: [1] });
+console.log('%s', function foo() { return 1; }); console.log('%s', class Foo {}); console.log('%s', new (class Bar { x = 1 })()); console.log('%s', new Date(0)); console.log('%s', Object.create(null));
+console.log('%d', null); console.log('%d', undefined); console.log('%d', true); console.log('%d', {}); console.log('%d', ''); console.log('%i', null); console.log('%f', null); console.log('%i', 5n); console.log('%i', 'abc');
+console.log('%j', { toString: 1, a: { b: { c: { d: { e: 1 } } } } }); const cyc = {}; cyc.c = cyc; console.log('%j', cyc); console.log('%j', undefined); console.log('%j', () => {}); console.log('%j', NaN, 1e21, -0); console.log('%j', 'quote " \\ \n \u2028 \ud800 \x01');
+console.log('%j', { a: undefined, b: Symbol('x'), c: NaN, [Symbol('d')]: 1, 2: 'n', 1: [[], {}], e: new Map([[1, 2]]) }); console.log('%j', [, 1]); console.log('%j', Object.create({ inherited: 1 }, { own: { value: 1, enumerable: true }, hid: { value: 2 } }));
+console.log(); console.log(''); console.log('', 'a'); console.log('a', '', 'b'); console.log(1, '%s', 'x'); console.log({}, 'x %s'); console.log('%s', 'x'.repeat(3), '%s', 'y');
+console.log('%', 1); console.log('%s%', 'a'); console.log('%%'); console.log('%%', 1); console.log('%%%s%%', 'z'); console.log('%s', -0); console.log('%d', -0); console.log('%i', '-0'); console.log('%d', '0x10'); console.log('%d', ' 12 ');
+console.log('%s', '\u{1f600}'); console.log('a', 'b\nc', ['b\nc']); console.log('%s', [new Error('e').message, 'x']); console.log('%s', new Number(4), new String('q')); console.log('%s', true, false); console.log('%o', [1, 2]);
+console.log('%o', { a: { b: { c: { d: { e: { f: 1 } } } } } }); console.log('%O', [1, { a: 1 }], 'end'); console.log('%o', new Proxy({ a: 1 }, { get: undefined })); console.log('%s', new Map([[1, { a: {} }]]));

@@ -1,0 +1,17 @@
+console.log({}, { a: 1 }, { a: 1, b: 'x', c: [1, 2] });
+console.log({ a: { b: { c: { d: 1 } } } }, { a: { b: { c: {} } } }, { a: { b: { c: [] } } });
+console.log({ a: { b: { c: [1] } }, f: { g: { h: new Map([[1, 2]]), i: new (class Foo { x = 1 })(), j: () => {} } } });
+console.log({ 'a-b': 1, 'a b': 2, 1: 3, '01': 4, _x: 5, $y: 6, 'é': 7, '': 8, "it's": 9, '\n': 10 });
+console.log({ b: 1, 2: 'two', a: 2, 1: 'one', 4294967295: 'big', 4294967294: 'index', [Symbol('s')]: 3, [Symbol()]: 4 });
+console.log({ [Symbol('it\'s\n')]: 1, ['__proto__']: 2 });
+console.log({ a: undefined, b: null, c: { d: undefined } });
+console.log(Object.create(null), Object.assign(Object.create(null), { a: 1 }));
+console.log({ aaaaaaaaaaaaaaaaaaaa: 1, bbbbbbbbbbbbbbbbbbbbbbbb: 2, cccccccccccccccccccc: 3, ddd: 4 });
+console.log({ aaaaaaaaaaaaaaaaaaaa: 1, bbbbbbbbbbbbbbbbbbbbbbbb: 2, cccccccccccccccccccc: 3, ddd: 4, e: 5 });
+console.log({ aaaaaaaaaaaaaaaaaaaa: 1, bbbbbbbbbbbbbbbbbbbbbbbb: 2, cccccccccccccccccccc: 3, ddd: 4, eeeeeeee: 5 });
+console.log({ a: { b: 1, c: { d: 2 } }, e: { f: { g: { h: 1 } } } });
+console.log({ a: 1, b: { c: 'some text that is long', d: 'some text that is long', e: 'some more text', f: [1, 2, 3] } });
+const o = { shown: 1 };
+Object.defineProperty(o, 'hidden', { value: 2, enumerable: false });
+Object.defineProperty(o, Symbol('hidden'), { value: 2, enumerable: false });
+console.log(o);

@@ -1,0 +1,17 @@
+const far = [];
+far[4294967294] = 'last';
+console.log(far, far.length);
+const some = [0, 1];
+some[100] = 100; some[7] = 7; some.extra = true; some[1000000] = 1;
+console.log(some);
+console.log(new Array(4294967295), [,'a',,'b',,,'c']);
+const many = [];
+for (let i = 0; i < 300; i += 2) many[i] = i;
+console.log(many);
+const big = new Array(1e6); big[5] = 1;
+console.log(big, [, ...Array.from({ length: 150 }, (_, i) => i)]);
+const hidden = [1, 2, 3];
+Object.defineProperty(hidden, 1, { value: 5, enumerable: false });
+console.log(hidden);
+delete hidden[0];
+console.log(hidden);

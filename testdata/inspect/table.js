@@ -1,0 +1,7 @@
+console.table([{ a: 1, b: 'x' }, { a: 2, c: true }]); console.table([[1, 2], [3, 4, 5]]); console.table([1, 'two', null, undefined]);
+console.table({ r1: { c: 1 }, r2: { c: 2, d: [1, 2, 3, 4, 5] } }); console.table(new Map([['a', 1], ['b', { c: 2 }]])); console.table(new Set([1, 'x', { y: 1 }]));
+console.table([{ a: 1, b: 2 }, { a: 3, b: 4 }], ['b']); console.table([{ a: 1 }], ['a', 'zz']); console.table(5); console.table('text'); console.table(null); console.table(undefined); console.table([]); console.table({});
+console.table([{ a: 1 }, 5, [7]]); console.table([1, 2], ['x']); console.table({ a: 1, b: 'two' }); console.table(new Map([[1, 2]]).entries()); console.table(new Map([[1, 2]]).keys()); console.table(new Set([9]).values());
+console.table([{ a: { b: 1 }, c: { d: 1, e: 2, f: 3 }, g: [[1]], h: () => {} }]); console.table([{ '\u4e2d': '\u4e2d\u6587', e: '\u{1f600}' }]); console.table(new Uint8Array([1, 2])); console.table([{ 2: 'x', 1: 'y', b: 'z' }, { a: 'w', 0: 'v' }]);
+console.table([new Date(0), /x/, new Map([[1, 2]])]); console.table([[]]); console.table([{}]); console.table([, 1]); console.table(function f() {}); console.table([Object.create({ inherited: 1 })]); console.table(new Map()); console.table([class A { static x = 1 }]);
+console.table([{ text: 'multi\nline', n: -0, big: 1n, s: Symbol('s') }]); console.table(Object.assign([1], { extra: 2 })); console.table(new String('ab')); console.table([{ a: 1 }], []); console.table([[1, [2, [3]]], ['x'.repeat(20)]]);
