@@ -109,7 +109,7 @@ func (in *Instance) admit(ctx context.Context) error {
 		return ErrStackOverflow
 	}
 	if ctx.Err() != nil {
-		return contextError(ctx)
+		return Interrupted(ctx)
 	}
 	return nil
 }
@@ -232,8 +232,8 @@ func (f *Frame) Aborted() error {
 // Instance returns the instance.
 func (f *Frame) Instance() *Instance { return f.in }
 
-// contextError is the interruption that a done context stands for.
-func contextError(ctx context.Context) error {
+// Interrupted is the interruption that a done context stands for.
+func Interrupted(ctx context.Context) error {
 	e := &InterruptError{Reason: []error{ctx.Err()}}
 	if cause := context.Cause(ctx); cause != e.Reason[0] {
 		e.Reason = append(e.Reason, cause)
@@ -254,7 +254,7 @@ func (in *Instance) poll() bool {
 		if f.done != nil {
 			select {
 			case <-f.done:
-				in.abort = contextError(f.ctx)
+				in.abort = Interrupted(f.ctx)
 				return true
 			default:
 			}
@@ -278,4 +278,13 @@ func (in *Instance) poll() bool {
 // reason wins. Without effect when nothing runs. Safe for concurrent use.
 func (in *Instance) Interrupt(reason error) {
 	in.interrupt.CompareAndSwap(nil, &InterruptError{Reason: []error{reason}})
+}
+
+// Check returns why the entry should end early, if it should. For callers that
+// call the guest many times in one entry.
+func (f *Frame) Check() error {
+	if f.in.poll() {
+		return f.Aborted()
+	}
+	return nil
 }

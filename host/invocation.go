@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"encoding/binary"
+	"strings"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -138,7 +139,7 @@ func (inv *Invocation) ReturnModule(data []byte, kind uint32) uint32 {
 func (inv *Invocation) Throw(class ErrorClass, err error) uint32 {
 	r := inv.ReturnTape()
 	h := inv.frame.in.Callables.Add(&Callable{Err: err})
-	r.Buf = AppendError(r.Buf, class, h, err.Error())
+	r.Buf = AppendError(r.Buf, class, h, strings.TrimPrefix(err.Error(), "qjswasm: "))
 	r.Buf = append(r.Buf, abi.TapeHole)
 	return abi.StatusThrow
 }

@@ -7,6 +7,7 @@ const (
 	StatusUndefined = 1 // success, the value is undefined; no cell was written
 	StatusThrow     = 2 // guest: the tape holds an error record; host: the cell holds the value to throw
 	StatusAbort     = 3 // unwind everything, no JS handler may run
+	StatusModule    = 4 // as OK; the result is the promise of a module's namespace
 )
 
 const (
@@ -146,6 +147,7 @@ const (
 	PropertyInstanceOf   = 7
 	PropertyStrictEquals = 8
 	PropertyToString     = 9
+	PropertyJSON         = 10
 )
 
 const (

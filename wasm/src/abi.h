@@ -12,6 +12,7 @@
 #define QJS_STATUS_UNDEFINED 1 /* success, the value is undefined; no cell was written */
 #define QJS_STATUS_THROW 2     /* guest: the tape holds an error record; host: the cell holds the value to throw */
 #define QJS_STATUS_ABORT 3     /* unwind everything, no JS handler may run */
+#define QJS_STATUS_MODULE 4    /* as OK; the result is the promise of a module's namespace */
 
 /* --- Cells: one NaN-boxed JSValue, or one of two pseudo tags that the engine
  * leaves unused (its tags run from -9 to 8). --- */
@@ -139,6 +140,7 @@
 #define QJS_PROPERTY_INSTANCE_OF 7
 #define QJS_PROPERTY_STRICT_EQUALS 8
 #define QJS_PROPERTY_TO_STRING 9
+#define QJS_PROPERTY_JSON 10
 
 /* What a module loader handed over, in the first word of its answer. */
 #define QJS_MODULE_SOURCE 0

@@ -185,6 +185,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 QJS_EXPORT("qjs_eval") uint32_t qjs_eval(uint32_t name_len, uint32_t code_len, uint32_t flags, uint32_t mode)
 {
     JSContext *ctx = qjs_ctx;
+    uint32_t status;
     JSValue obj;
     char *in, *name;
 
@@ -212,7 +213,9 @@ QJS_EXPORT("qjs_eval") uint32_t qjs_eval(uint32_t name_len, uint32_t code_len, u
         qjs_io_block.result = obj;
         return QJS_STATUS_OK;
     }
-    if (JS_VALUE_GET_TAG(obj) == JS_TAG_MODULE)
-        return qjs_return(ctx, qjs_module_evaluate(ctx, obj), mode);
+    if (JS_VALUE_GET_TAG(obj) == JS_TAG_MODULE) {
+        status = qjs_return(ctx, qjs_module_evaluate(ctx, obj), QJS_MODE_VALUE);
+        return status == QJS_STATUS_OK ? QJS_STATUS_MODULE : status;
+    }
     return qjs_return(ctx, JS_EvalFunction(ctx, obj), mode);
 }

@@ -54,23 +54,6 @@ static void qjs_label_remove(JSContext *ctx, QJSLabels *l, QJSLabel *label)
     *label = l->tab[--l->count];
 }
 
-static void qjs_labels_free(JSContext *ctx, QJSLabels *l)
-{
-    while (l->count > 0)
-        JS_FreeAtom(ctx, l->tab[--l->count].name);
-    js_free(ctx, l->tab);
-    memset(l, 0, sizeof(*l));
-}
-
-/* Releases what the console holds; for a host that tears the context down.
-   own: none  borrow: none  raises: no  runs-js: no */
-static void qjs_console_free(JSContext *ctx)
-{
-    qjs_labels_free(ctx, &qjs_console.counts);
-    qjs_labels_free(ctx, &qjs_console.timers);
-    qjs_console.groups = 0;
-}
-
 /* The label argument as an atom: `default` if it is missing or undefined, otherwise converted as `${label}` is.
    own: ret  borrow: argv  raises: yes  runs-js: yes */
 static JSAtom qjs_label_arg(JSContext *ctx, int argc, JSValueConst *argv)

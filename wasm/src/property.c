@@ -34,6 +34,8 @@ static JSValue qjs_property_do(JSContext *ctx, uint32_t op, JSValue *cells)
         return js_bool(JS_IsStrictEqual(ctx, cells[0], cells[1]));
     case QJS_PROPERTY_TO_STRING:
         return JS_ToString(ctx, cells[0]);
+    case QJS_PROPERTY_JSON:
+        return JS_JSONStringify(ctx, cells[0], JS_UNDEFINED, JS_UNDEFINED);
     }
     key = JS_ValueToAtom(ctx, cells[1]);
     if (key == JS_ATOM_NULL)

@@ -66,7 +66,30 @@ static bool qjs_console_colors(int level)
     return qjs_io_block.console_levels >> (level + 8) & 1;
 }
 
-@HELPER@
+#include "format_width.c"
+#include "format_text.c"
+#include "inspect_state.c"
+#include "inspect_read.c"
+#include "inspect_name.c"
+#include "inspect_layout.c"
+#include "inspect_leaf.c"
+#include "inspect_function.c"
+#include "inspect_error.c"
+#include "inspect_stack.c"
+#include "inspect_list.c"
+#include "inspect_view.c"
+#include "inspect_object.c"
+#include "inspect.c"
+#include "console_json.c"
+#include "console_format.c"
+#include "console_state.c"
+#include "console_table.c"
+#include "console_grid.c"
+#include "console_label.c"
+#include "console_dir.c"
+#include "console_tabulate.c"
+#include "console.c"
+
 typedef struct QJSReader QJSReader;
 static JSValue qjs_tape_error(QJSReader *r);
 

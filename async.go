@@ -1,0 +1,210 @@
+package qjswasm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/qjswasm/qjswasm/host"
+)
+
+// asyncState is what goroutines of asynchronous functions share with the
+// runtime. They hold it and not the runtime, which can be dropped meanwhile.
+type asyncState struct {
+	mu      sync.Mutex
+	ctx     context.Context // of all of them, made with the first
+	cancel  context.CancelFunc
+	running int
+	done    []completion
+	wake    chan struct{} // has a token when done is not empty
+}
+
+// completion is the outcome of one asynchronous call.
+type completion struct {
+	promise  *Value // an array of promise, resolve and reject
+	result   any
+	err      error
+	panicked any
+}
+
+var errAsyncForm = errors.New("an asynchronous function needs parameters that are converted before it starts")
+
+// asyncFunc wraps a typed Go function so that calling it starts a goroutine and
+// returns a promise.
+func (rt *Runtime) asyncFunc(fn any) (params int, start Func, err error) {
+	v := reflect.ValueOf(fn)
+	unfit := func() error {
+		return &ConvertError{From: fmt.Sprintf("Go %T", fn), To: "an asynchronous JS function", Err: errAsyncForm}
+	}
+	if v.Kind() != reflect.Func || v.IsNil() || v.Type().IsVariadic() {
+		return 0, nil, unfit()
+	}
+	t := v.Type()
+	first := 0
+	if t.NumIn() > 0 && t.In(0) == reflect.TypeFor[context.Context]() {
+		first = 1
+	}
+	for i := first; i < t.NumIn(); i++ {
+		if p := t.In(i); p == valueType || p == reflect.TypeFor[*Call]() || p.Kind() == reflect.Func {
+			return 0, nil, unfit()
+		}
+	}
+	params = t.NumIn() - first
+	return params, func(c *Call) (any, error) {
+		if c.NumArgs() < params {
+			return nil, &ConvertError{From: fmt.Sprintf("a call with %d arguments", c.NumArgs()), To: fmt.Sprintf("a Go function of %d parameters", params)}
+		}
+		args := make([]reflect.Value, t.NumIn())
+		for i := range params {
+			args[first+i] = reflect.New(t.In(first + i)).Elem()
+			if err := rt.realm.Argument(c.inv, i, args[first+i]); err != nil {
+				return nil, err
+			}
+		}
+		promise, err := rt.newPromise()
+		if err != nil {
+			return nil, err
+		}
+		ctx := rt.async.begin()
+		if first == 1 {
+			args[0] = reflect.ValueOf(ctx)
+		}
+		go rt.async.run(promise, v, args)
+		return promise.Get(0)
+	}, nil
+}
+
+// newPromise returns an array of a promise and its resolving functions.
+func (rt *Runtime) newPromise() (*Value, error) {
+	f, err := rt.in.Enter(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer f.Exit()
+	status, err := f.Call(host.PromiseNew)
+	if err != nil {
+		return nil, err
+	}
+	x, err := rt.realm.Outcome(f, status)
+	if err != nil {
+		return nil, err
+	}
+	return x.(*Value), nil
+}
+
+func (s *asyncState) begin() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		s.ctx, s.cancel = context.WithCancel(context.Background())
+		s.wake = make(chan struct{}, 1)
+	}
+	s.running++
+	return s.ctx
+}
+
+// run calls the function and notes its outcome. A panic is raised again by
+// whoever delivers it; a Goexit rejects the promise.
+func (s *asyncState) run(promise *Value, fn reflect.Value, args []reflect.Value) {
+	c := completion{promise: promise, err: errors.New("the Go function called runtime.Goexit")}
+	defer func() {
+		c.panicked = recover()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running--
+		s.done = append(s.done, c)
+		select {
+		case s.wake <- struct{}{}:
+		default:
+		}
+	}()
+	c.result, c.err = split(fn.Call(args))
+}
+
+// split turns a function's results into a value and an error.
+func split(out []reflect.Value) (any, error) {
+	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
+		if err, _ := out[n-1].Interface().(error); err != nil {
+			return nil, err
+		}
+		out = out[:n-1]
+	}
+	switch len(out) {
+	case 0:
+		return Undefined, nil
+	case 1:
+		return out[0].Interface(), nil
+	}
+	all := make([]any, len(out))
+	for i := range out {
+		all[i] = out[i].Interface()
+	}
+	return all, nil
+}
+
+func (s *asyncState) take() []completion {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	done := s.done
+	s.done = nil
+	return done
+}
+
+// deliver settles the promises of functions that have returned.
+func (s *asyncState) deliver(ctx context.Context) error {
+	for _, c := range s.take() {
+		if c.panicked != nil {
+			panic(c.panicked)
+		}
+		if err := c.settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *completion) settle(ctx context.Context) error {
+	defer c.promise.Close()
+	settle, outcome := 1, c.result
+	if c.err != nil {
+		settle, outcome = 2, c.err
+	}
+	fn, err := c.promise.Get(settle)
+	if err != nil {
+		return err
+	}
+	defer fn.Close()
+	_, err = fn.Call(ctx, Undefined, outcome)
+	var unfit *ConvertError
+	if errors.As(err, &unfit) && settle == 1 {
+		return (&completion{promise: c.promise.Dup(), err: err}).settle(ctx)
+	}
+	return err
+}
+
+// wait blocks until a function returns. ErrUnsettled if none is running.
+func (s *asyncState) wait(ctx context.Context) error {
+	s.mu.Lock()
+	idle := s.running == 0 && len(s.done) == 0
+	wake := s.wake
+	s.mu.Unlock()
+	if idle {
+		return ErrUnsettled
+	}
+	select {
+	case <-wake:
+		return nil
+	case <-ctx.Done():
+		return host.Interrupted(ctx)
+	}
+}
+
+func (s *asyncState) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil {
+		s.cancel()
+	}
+}

@@ -1,0 +1,84 @@
+package bridge
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// bytes reads an ArrayBuffer or typed array whose tag was read: ArrayBuffer,
+// []byte for the Uint8 kinds, else a slice of the element type (Float16 as
+// float32). The caller owns the result.
+func (d *Decoder) bytes(tag byte) (any, error) {
+	if tag == abi.TapeBuffer {
+		b, err := d.block(1)
+		return ArrayBuffer(slices.Clone(nonNil(b))), err
+	}
+	kind, err := d.tag()
+	if err != nil {
+		return nil, err
+	}
+	b, err := d.block(1)
+	if err != nil {
+		return nil, err
+	}
+	le := binary.LittleEndian
+	switch kind {
+	case typedUint8, typedUint8Clamped:
+		return slices.Clone(nonNil(b)), nil
+	case typedInt8:
+		return numbers(b, 1, func(b []byte) int8 { return int8(b[0]) }), nil
+	case typedInt16:
+		return numbers(b, 2, func(b []byte) int16 { return int16(le.Uint16(b)) }), nil
+	case typedUint16:
+		return numbers(b, 2, le.Uint16), nil
+	case typedInt32:
+		return numbers(b, 4, func(b []byte) int32 { return int32(le.Uint32(b)) }), nil
+	case typedUint32:
+		return numbers(b, 4, le.Uint32), nil
+	case typedBigInt64:
+		return numbers(b, 8, func(b []byte) int64 { return int64(le.Uint64(b)) }), nil
+	case typedBigUint64:
+		return numbers(b, 8, le.Uint64), nil
+	case typedFloat16:
+		return numbers(b, 2, func(b []byte) float32 { return float16(le.Uint16(b)) }), nil
+	case typedFloat32:
+		return numbers(b, 4, func(b []byte) float32 { return math.Float32frombits(le.Uint32(b)) }), nil
+	case typedFloat64:
+		return numbers(b, 8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) }), nil
+	}
+	return nil, errTape
+}
+
+// nonNil tells an empty buffer from none.
+func nonNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+func numbers[T any](b []byte, size int, read func([]byte) T) []T {
+	s := make([]T, len(b)/size)
+	for i := range s {
+		s[i] = read(b[i*size:])
+	}
+	return s
+}
+
+// float16 is the value of an IEEE 754 binary16 number.
+func float16(h uint16) float32 {
+	sign := uint32(h>>15) << 31
+	exp, frac := uint32(h>>10&0x1f), uint32(h&0x3ff)
+	switch {
+	case exp == 0x1f:
+		return math.Float32frombits(sign | 0xff<<23 | frac<<13)
+	case exp != 0:
+		return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
+	default: // zero or subnormal
+		f := float32(frac) / (1 << 24)
+		return math.Float32frombits(math.Float32bits(f) | sign)
+	}
+}

@@ -1,0 +1,192 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+var contextType = reflect.TypeFor[context.Context]()
+
+// signature is how a Go function's parameters and results map to a JS call.
+type signature struct {
+	params   []reflect.Type // without a leading context
+	results  []reflect.Type // without a trailing error
+	context  bool
+	variadic bool // the last of params is the slice
+	err      bool
+}
+
+func signatureOf(t reflect.Type) signature {
+	s := signature{variadic: t.IsVariadic()}
+	for i := range t.NumIn() {
+		if i == 0 && t.In(0) == contextType {
+			s.context = true
+			continue
+		}
+		s.params = append(s.params, t.In(i))
+	}
+	for i := range t.NumOut() {
+		if i == t.NumOut()-1 && t.Out(i) == errorType {
+			s.err = true
+			continue
+		}
+		s.results = append(s.results, t.Out(i))
+	}
+	return s
+}
+
+// fixed is the number of parameters that are not variadic.
+func (s *signature) fixed() int {
+	if s.variadic {
+		return len(s.params) - 1
+	}
+	return len(s.params)
+}
+
+// callable makes the host function for a Go function, and says how many
+// parameters it has.
+func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int, err error) {
+	if call := r.Emb.GoFunction(fn); call != nil {
+		return call, 0, nil
+	}
+	v := reflect.ValueOf(fn)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return nil, 0, unconvertible(fmt.Sprintf("Go %T", fn), "a JS function", nil)
+	}
+	s := signatureOf(v.Type())
+	for i, p := range s.params {
+		if err := convertible(p); err != nil {
+			return nil, 0, at(err, fmt.Sprintf("parameter %d", i+1))
+		}
+	}
+	if call := r.common(fn); call != nil {
+		return call, s.fixed(), nil
+	}
+	return func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }, s.fixed(), nil
+}
+
+// convertible refuses the parameter types that no JS value converts to.
+func convertible(t reflect.Type) error {
+	switch t.Kind() {
+	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer, reflect.Uintptr:
+		return unconvertible("a JS value", "Go "+t.String(), nil)
+	}
+	return nil
+}
+
+// missing is the error for a call with fewer arguments than parameters.
+func missing(want, got int) error {
+	return &ConvertError{
+		From: fmt.Sprintf("a call with %d arguments", got),
+		To:   fmt.Sprintf("a Go function of %d parameters", want),
+	}
+}
+
+// invoke calls a Go function by reflection. Arguments beyond its parameters are
+// ignored, as in JS.
+func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uint32 {
+	if inv.NumArgs() < s.fixed() {
+		return r.Emb.Throw(inv, missing(s.fixed(), inv.NumArgs()))
+	}
+	n := s.fixed()
+	if s.variadic {
+		n = inv.NumArgs()
+	}
+	in := make([]reflect.Value, 0, n+1)
+	if s.context {
+		in = append(in, reflect.ValueOf(inv.Context()))
+	}
+	for i := range n {
+		var t reflect.Type
+		if i < s.fixed() {
+			t = s.params[i]
+		} else {
+			t = s.params[s.fixed()].Elem()
+		}
+		v := reflect.New(t).Elem()
+		if err := r.Argument(inv, i, v); err != nil {
+			return r.Emb.Throw(inv, at(err, fmt.Sprintf("argument %d", i+1)))
+		}
+		in = append(in, v)
+	}
+	out := fn.Call(in)
+	if s.err {
+		last := len(out) - 1
+		if err, _ := out[last].Interface().(error); err != nil {
+			return r.Emb.Throw(inv, err)
+		}
+		out = out[:last]
+	}
+	switch len(out) {
+	case 0:
+		return abi.StatusUndefined
+	case 1:
+		return r.Return(inv, out[0].Interface())
+	}
+	all := make([]any, len(out))
+	for i := range out {
+		all[i] = out[i].Interface()
+	}
+	return r.Return(inv, all)
+}
+
+// Return makes v the result of an invocation.
+func (r *Realm) Return(inv *host.Invocation, v any) uint32 {
+	if c, ok := primitiveCell(v); ok {
+		return inv.Return(c)
+	}
+	e := Encoder{R: r, Req: inv.ReturnTape()}
+	if err := e.Value(v); err != nil {
+		return r.Emb.Throw(inv, err)
+	}
+	return abi.StatusOK
+}
+
+// Argument converts the i-th argument to a Go value.
+func (r *Realm) Argument(inv *host.Invocation, i int, v reflect.Value) error {
+	cell := inv.Arg(i)
+	if v.Type() == r.Emb.ValueType() {
+		v.Set(reflect.ValueOf(r.Emb.BorrowedValue(inv, cell)))
+		return nil
+	}
+	if _, ok, err := r.Primitive(cell); err != nil {
+		return err
+	} else if ok {
+		d, err := r.CellDecoder(cell)
+		if err != nil {
+			return err
+		}
+		return d.Into(v)
+	}
+	return r.Export(inv.Context(), func(req *host.Request) error {
+		req.SetCell(0, cell)
+		return nil
+	}, func(d *Decoder) error { return d.Into(v) })
+}
+
+// Export copies a value out of the guest: fill sets the request's one cell, read
+// decodes the record. read must not enter the guest.
+func (r *Realm) Export(ctx context.Context, fill func(*host.Request) error, read func(*Decoder) error) error {
+	f, err := r.In.Enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.Exit()
+	f.Req.Reset(1)
+	if err := fill(&f.Req); err != nil {
+		return err
+	}
+	status, err := f.Call(host.ValueExport)
+	if err != nil {
+		return err
+	}
+	d, err := r.Decoder(f, status)
+	if err != nil {
+		return err
+	}
+	return read(d)
+}

@@ -1,0 +1,143 @@
+package qjswasm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/host"
+)
+
+// Undefined converts to the JS value undefined, where nil converts to null.
+var Undefined = bridge.Undefined{}
+
+// Types that stand for JS values whose Go form would lose something. They
+// convert in both directions: pass them to NewValue, or ExportTo them.
+type (
+	// Object is a plain object whose property order matters.
+	Object = bridge.Object
+	// Property is one property of an Object.
+	Property = bridge.Property
+	// Map is a JS Map in insertion order, with keys of any type.
+	Map = bridge.Map
+	// MapEntry is one entry of a Map.
+	MapEntry = bridge.MapEntry
+	// Set is a JS Set in insertion order.
+	Set = bridge.Set
+	// ArrayBuffer is a JS ArrayBuffer; a []byte is a Uint8Array.
+	ArrayBuffer = bridge.ArrayBuffer
+)
+
+// ConvertError says which value could not be converted between Go and JS. Its
+// fields are From and To, what the value is and what was wanted; Path, where it
+// is inside the value that was converted, such as ".Orders[3].Total"; and Err,
+// why, which may be nil and is what it unwraps to.
+type ConvertError = bridge.ConvertError
+
+// NewValue converts a Go value to a JS value; see the package documentation for
+// the table. Whole graphs are copied in one crossing, with shared references and
+// cycles kept. Go functions in them become callables. The caller owns the result.
+func (rt *Runtime) NewValue(v any) (*Value, error) {
+	return rt.newValue(func(e *bridge.Encoder) error { return e.Cell(0, v) })
+}
+
+// newValue makes a Value of the one cell that fill sets.
+func (rt *Runtime) newValue(fill func(*bridge.Encoder) error) (*Value, error) {
+	f, err := rt.in.Enter(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer f.Exit()
+	f.Req.Reset(1)
+	if err := fill(&bridge.Encoder{R: &rt.realm, Req: &f.Req}); err != nil {
+		return nil, err
+	}
+	status, err := f.Call(host.ValueNew)
+	if err != nil {
+		return nil, err
+	}
+	r, err := rt.realm.Outcome(f, status)
+	if err != nil {
+		return nil, err
+	}
+	return r.(*Value), nil
+}
+
+// Export copies v out of the guest; see the package documentation for the table.
+// Plain objects and class instances become map[string]any, with their own
+// enumerable data properties: accessors and Proxy traps are not run. What has no
+// Go form is a *Value; v itself, if it is not inside a larger value. The caller
+// owns the result.
+func (v *Value) Export() (any, error) {
+	switch v.kind {
+	case KindSymbol, KindFunction, KindPromise, KindProxy, KindRegExp, KindOther:
+		return v, v.usable()
+	}
+	var x any
+	err := v.decode(func(d *bridge.Decoder) (err error) { x, err = d.Any(); return err })
+	return x, err
+}
+
+// ExportTo copies v into what ptr points to: structs by their `js` or `json`
+// tags, maps, slices, numbers that fit, functions, or a *Value. What does not
+// convert is a ConvertError with the path to it; the target may be partly
+// written then. Accessors and Proxy traps are not run.
+func (v *Value) ExportTo(ptr any) error {
+	p := reflect.ValueOf(ptr)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		return &ConvertError{From: "JS " + v.kind.String(), To: fmt.Sprintf("Go %T", ptr), Err: errNotPointer}
+	}
+	to := p.Elem()
+	switch {
+	case to.Type() == valueType:
+		to.Set(reflect.ValueOf(v))
+		return v.usable()
+	case to.Kind() == reflect.Func && v.kind > KindSymbol:
+		return v.rt.realm.Func(to, v)
+	case to.Kind() == reflect.Interface && to.NumMethod() == 0:
+		x, err := v.Export()
+		if err == nil && x != nil {
+			to.Set(reflect.ValueOf(x))
+		} else if err == nil {
+			to.SetZero()
+		}
+		return err
+	}
+	return v.decode(func(d *bridge.Decoder) error { return d.Into(to) })
+}
+
+// decode lets read have v's record.
+func (v *Value) decode(read func(*bridge.Decoder) error) error {
+	if v.isPrimitive() {
+		return v.rt.realm.DecodePrimitive(v.goPrimitive(), read)
+	}
+	return v.rt.realm.Export(context.Background(), func(r *host.Request) error {
+		r.SetTape(0)
+		b, err := v.appendTo(r.Buf, v.rt)
+		r.Buf = b
+		return err
+	}, read)
+}
+
+// As converts v to a Go value of type T, as ExportTo does. For a func type with
+// results (error) or (R, error) it gives a Go function that calls the JS
+// function; a first parameter of type context.Context bounds the call.
+func As[T any](v *Value) (T, error) {
+	var x T
+	err := v.ExportTo(&x)
+	return x, err
+}
+
+// Eval evaluates a script and converts its completion value, as As does.
+func Eval[T any](ctx context.Context, rt *Runtime, code string) (T, error) {
+	v, err := rt.Eval(ctx, code)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	if reflect.TypeFor[T]() != valueType && reflect.TypeFor[T]().Kind() != reflect.Func {
+		defer v.Close()
+	}
+	return As[T](v)
+}

@@ -1,0 +1,100 @@
+package qjswasm
+
+import (
+	"errors"
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/gc"
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+var valueType = reflect.TypeFor[*Value]()
+
+// embedder gives bridge this package's types.
+type embedder struct{ rt *Runtime }
+
+var _ bridge.Embedder = embedder{}
+
+func (em embedder) Value(r gc.Root, kind uint32) any { return em.rt.rooted(r, kindOf(kind)) }
+
+func (em embedder) ValueOf(p any) any { return em.rt.primitive(p) }
+
+func (em embedder) BorrowedValue(inv *host.Invocation, cell uint64) any {
+	return em.rt.borrowed(inv, cell)
+}
+
+func (em embedder) AppendValue(b []byte, v any) ([]byte, bool, error) {
+	switch v := v.(type) {
+	case *Value:
+		if v == nil {
+			return append(b, abi.TapeNull), true, nil
+		}
+		b, err := v.appendTo(b, em.rt)
+		return b, true, err
+	case *Error:
+		// A JS exception is the value that was thrown.
+		if v.value == nil || v.value.rt != em.rt || v.value.usable() != nil {
+			return b, false, nil
+		}
+		b, err := v.value.appendTo(b, em.rt)
+		return b, true, err
+	}
+	return b, false, nil
+}
+
+func (em embedder) Root(v any) (gc.Root, bool) {
+	x, ok := v.(*Value)
+	if !ok || x.isPrimitive() || x.inv != nil || x.usable() != nil {
+		return gc.Root{}, false
+	}
+	return x.root, true
+}
+
+func (em embedder) ValueType() reflect.Type { return valueType }
+
+func (em embedder) Exception(x *bridge.Exception) error { return em.rt.newError(x) }
+
+func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
+	switch fn := fn.(type) {
+	case func(*Call) error:
+		return func(inv *host.Invocation) uint32 {
+			c := em.rt.call(inv)
+			c.status = abi.StatusUndefined
+			if err := fn(c); err != nil {
+				return em.Throw(inv, err)
+			}
+			return c.status
+		}
+	case func(*Call) (any, error):
+		return func(inv *host.Invocation) uint32 {
+			v, err := fn(em.rt.call(inv))
+			if err != nil {
+				return em.Throw(inv, err)
+			}
+			return em.rt.realm.Return(inv, v)
+		}
+	}
+	return nil
+}
+
+// Throw makes a Go error a JS exception. A JS exception on its way back is
+// thrown as what it was; anything else as an Error that comes back out of the
+// guest as the Go error itself.
+func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
+	if errors.Is(err, ErrDead) && em.rt.in.Dead() != nil {
+		return abi.StatusAbort
+	}
+	req := inv.ReturnTape()
+	if js, ok := err.(*Error); ok {
+		b, ok, aerr := em.AppendValue(req.Buf, js)
+		if ok && aerr == nil {
+			req.Buf = b
+			return abi.StatusThrow
+		}
+	}
+	e := bridge.Encoder{R: &em.rt.realm, Req: req}
+	e.Error(err)
+	return abi.StatusThrow
+}

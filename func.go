@@ -1,0 +1,195 @@
+package qjswasm
+
+import (
+	"context"
+
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Func is the dynamic form of a Go function for JS. The result converts as in
+// Runtime.NewValue; an error is thrown.
+type Func = func(*Call) (any, error)
+
+// RawFunc is the allocation-free form: the result, undefined if there is none,
+// goes through the Return methods of Call.
+type RawFunc = func(*Call) error
+
+// Call is one call of a Go function by JS, with its arguments. Borrowed: valid
+// until the function returns, and then used for another call.
+type Call struct {
+	rt     *Runtime
+	inv    *host.Invocation
+	status uint32
+}
+
+// call returns the Call for an invocation: one per nesting depth.
+func (rt *Runtime) call(inv *host.Invocation) *Call {
+	c, ok := inv.Aux.(*Call)
+	if !ok {
+		c = &Call{rt: rt, inv: inv}
+		inv.Aux = c
+	}
+	return c
+}
+
+// Context returns the context of the entry that the call happens in.
+func (c *Call) Context() context.Context { return c.inv.Context() }
+
+// Runtime returns the runtime that calls. The function may use it.
+func (c *Call) Runtime() *Runtime { return c.rt }
+
+// This returns the receiver; in a constructor call, the new object. Borrowed:
+// valid until the function returns; use Dup to keep it.
+func (c *Call) This() *Value { return c.rt.borrowed(c.inv, c.inv.This()) }
+
+// NumArgs returns the number of arguments.
+func (c *Call) NumArgs() int { return c.inv.NumArgs() }
+
+// Arg returns the i-th argument, from 0, undefined if there are fewer. Borrowed:
+// valid until the function returns; use Dup to keep it.
+func (c *Call) Arg(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Arg(i)) }
+
+// Args returns all arguments. Borrowed: valid until the function returns; use
+// Dup to keep them.
+func (c *Call) Args() []*Value {
+	args := make([]*Value, c.NumArgs())
+	for i := range args {
+		args[i] = c.Arg(i)
+	}
+	return args
+}
+
+// Float64 returns the i-th argument as Value.Float64 does, without making a
+// Value of it.
+func (c *Call) Float64(i int) float64 {
+	cell := c.inv.Arg(i)
+	if abi.IsFloat(cell) {
+		return abi.Float(cell)
+	}
+	if abi.Tag(cell) == abi.TagInt {
+		return float64(int32(abi.Low(cell)))
+	}
+	return c.Arg(i).Float64()
+}
+
+// Str returns the i-th argument as Value.String does, without making a Value of
+// it.
+func (c *Call) Str(i int) string {
+	p, ok, err := c.rt.realm.Primitive(c.inv.Arg(i))
+	if t, isText := p.(bridge.Text); ok && err == nil && isText {
+		return t.String()
+	}
+	return c.Arg(i).String()
+}
+
+// NewTarget returns new.target: the constructor in a constructor call, undefined
+// otherwise. Borrowed, and valid only until the function uses the runtime; use
+// Dup to keep it.
+func (c *Call) NewTarget() *Value { return c.rt.borrowed(c.inv, c.inv.NewTarget()) }
+
+// Captured returns the i-th value given to Captures, undefined if there are
+// fewer. Borrowed: valid until the function returns; use Dup to keep it.
+func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captured(i)) }
+
+// Return sets the result of a RawFunc to any value that NewValue converts.
+func (c *Call) Return(v any) error {
+	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
+	c.status = abi.StatusOK
+	return e.Value(v)
+}
+
+// ReturnFloat64 sets the result of a RawFunc.
+func (c *Call) ReturnFloat64(f float64) { c.status = c.inv.Return(abi.BoxFloat(f)) }
+
+// ReturnInt64 sets the result of a RawFunc; beyond ±2^53 it is a BigInt.
+func (c *Call) ReturnInt64(i int64) {
+	if i == int64(int32(i)) {
+		c.status = c.inv.Return(abi.BoxInt(int32(i)))
+		return
+	}
+	_ = c.Return(i) // an int64 always converts
+}
+
+// ReturnBool sets the result of a RawFunc.
+func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
+
+// ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
+func (c *Call) ReturnString(s string) {
+	req := c.inv.ReturnTape()
+	req.Buf = bridge.AppendString(req.Buf, s)
+	c.status = abi.StatusOK
+}
+
+// ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
+func (c *Call) ReturnBytes(b []byte) {
+	if b == nil {
+		b = []byte{}
+	}
+	_ = c.Return(b) // bytes always convert
+}
+
+// FuncOption is an option of NewFunc.
+type FuncOption func(*funcOptions)
+
+type funcOptions struct {
+	bridge.Function
+	async bool
+}
+
+// Captures stores values in the function object itself, for Call.Captured. The
+// guest's collector sees them there: a captured object that leads back to the
+// function is an ordinary cycle to it, where a *Value in a Go closure would keep
+// both alive. Values convert as in NewValue.
+func Captures(values ...any) FuncOption {
+	return func(o *funcOptions) { o.Captures = values }
+}
+
+// Constructor lets the function be called with new. Call.This is the new object
+// then, made with new.target's prototype; a result that is an object replaces it.
+func Constructor() FuncOption { return func(o *funcOptions) { o.Constructor = true } }
+
+// Length sets the length property; without it a typed function has the number of
+// its parameters and any other 0.
+func Length(n int) FuncOption { return func(o *funcOptions) { o.Length = max(n, 0) } }
+
+// OnRelease calls f once when the function has died in JS and the runtime is at
+// a safe point, or never if the runtime is closed or dropped before. f runs on
+// the goroutine that uses the runtime, and may use it.
+func OnRelease(f func()) FuncOption { return func(o *funcOptions) { o.Released = f } }
+
+// Async makes a function that returns a promise: the Go function runs on a
+// goroutine of its own, and its result settles the promise when Await, RunJob or
+// RunJobs next runs. Only a typed function can be asynchronous, since its
+// arguments are converted before it starts; they, and what it returns, must not
+// be Values or functions of JS. A leading context.Context is cancelled when the
+// runtime is closed.
+func Async() FuncOption { return func(o *funcOptions) { o.async = true } }
+
+// NewFunc makes a JS function of a Go function: a Func, a RawFunc, or any
+// function whose parameters and results convert. A leading context.Context
+// receives the caller's context, a trailing error is thrown, several results
+// become an array, and arguments beyond the parameters are ignored. The Go
+// function is released when JS drops the JS function. The caller owns the
+// result.
+func (rt *Runtime) NewFunc(name string, fn any, o ...FuncOption) (*Value, error) {
+	opts := funcOptions{Function: bridge.Function{Fn: fn, Name: name, Length: -1}}
+	for _, opt := range o {
+		opt(&opts)
+	}
+	if opts.async {
+		params, start, err := rt.asyncFunc(fn)
+		if err != nil {
+			return nil, err
+		}
+		opts.Fn = start
+		if opts.Length < 0 {
+			opts.Length = params
+		}
+	}
+	return rt.newValue(func(e *bridge.Encoder) error {
+		e.Req.SetTape(0)
+		return e.Function(&opts.Function)
+	})
+}

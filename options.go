@@ -1,0 +1,103 @@
+package qjswasm
+
+import (
+	"io"
+	"time"
+
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+const (
+	// DefaultMemoryLimit is the MemoryLimit of a runtime whose options say 0.
+	DefaultMemoryLimit = 256 << 20
+	// DefaultStackSize is the StackSize of a runtime whose options say 0, and the
+	// most there is.
+	DefaultStackSize = 960 << 10
+)
+
+// Options say what a runtime may use and reach. The zero value, and nil, give a
+// runtime that reaches nothing: no files, network, environment or output.
+type Options struct {
+	// MemoryLimit bounds the guest's memory in bytes: all JS values, code and
+	// stacks. 0 means DefaultMemoryLimit. Reaching it is a catchable
+	// InternalError in JS and ErrMemoryLimit in Go.
+	MemoryLimit int64
+	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize.
+	// Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
+	StackSize int64
+	// Timeout bounds every entry into the guest, besides its context. 0 means no
+	// bound.
+	Timeout time.Duration
+	// Seed feeds Math.random and hashing. nil means a random one.
+	Seed *uint64
+	// Now is what Date and performance.now read. nil means the system's clock at
+	// a resolution of one millisecond. It is called from within the guest and
+	// must not use the runtime.
+	Now func() time.Time
+	// Stdout and Stderr receive console output: log, info and debug, and warn,
+	// error and trace. nil discards it, and the work of formatting too. A write
+	// error is thrown into the script. Writes happen on the goroutine that runs
+	// the script. Writers must not retain what they are given.
+	Stdout, Stderr io.Writer
+	// Color formats console output with ANSI colours.
+	Color bool
+	// Modules resolves and loads what scripts import. nil means that imports fail.
+	Modules ModuleLoader
+	// OnUnhandledRejection is called for each promise that was rejected and has
+	// no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
+	// and Import, on the goroutine of that call. nil means that nobody asks.
+	OnUnhandledRejection func(*Error)
+}
+
+// config checks the options and turns them into the host's terms.
+func (rt *Runtime) config() (host.InstanceConfig, error) {
+	o := &rt.opts
+	seed, err := o.seed()
+	if err != nil {
+		return host.InstanceConfig{}, err
+	}
+	cfg := host.InstanceConfig{
+		MemoryLimit:     o.MemoryLimit,
+		StackSize:       o.StackSize,
+		Timeout:         o.Timeout,
+		Seed:            seed,
+		Now:             o.Now,
+		Console:         rt.consoleWrite,
+		Resolve:         rt.resolveModule,
+		Load:            rt.loadModule,
+		TrackRejections: o.OnUnhandledRejection != nil,
+	}
+	if cfg.MemoryLimit == 0 {
+		cfg.MemoryLimit = DefaultMemoryLimit
+	}
+	for level := range uint32(consoleLevels) {
+		if o.consoleWriter(level) == nil {
+			continue
+		}
+		cfg.ConsoleLevels |= 1 << level
+		if o.Color {
+			cfg.ConsoleLevels |= 1 << (8 + level)
+		}
+	}
+	return cfg, cfg.Check()
+}
+
+// consoleLevels is the number of levels: debug, log, info, warn, error.
+const consoleLevels = 5
+
+func (o *Options) consoleWriter(level uint32) io.Writer {
+	if level < 3 {
+		return o.Stdout
+	}
+	return o.Stderr
+}
+
+func (rt *Runtime) consoleWrite(inv *host.Invocation, level uint32, text []byte) uint32 {
+	if w := rt.opts.consoleWriter(level); w != nil {
+		if _, err := w.Write(text); err != nil {
+			return embedder{rt}.Throw(inv, err)
+		}
+	}
+	return abi.StatusUndefined
+}

@@ -1,0 +1,139 @@
+package qjswasm
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Runtime is a JS global environment with a heap of its own, in a guest of its
+// own: nothing a script does reaches another runtime.
+//
+// A Runtime serves one goroutine at a time; use on another meanwhile fails with
+// ErrConcurrentUse. It need not be the same goroutine every time, and functions
+// called by JS may use the runtime that calls them. Interrupt, Stats and Close
+// are safe for concurrent use.
+type Runtime struct {
+	opts      Options
+	in        *host.Instance
+	realm     bridge.Realm
+	undefined *Value
+	async     asyncState
+	stats     atomic.Pointer[Stats]
+}
+
+// Close frees the guest. Values and functions of the runtime fail with ErrClosed
+// from then on. It fails with ErrBusy while a script runs, also when a callback
+// calls it. Idempotent.
+func (rt *Runtime) Close() error {
+	err := rt.in.Close()
+	if err == nil {
+		rt.async.close()
+	}
+	return err
+}
+
+// Interrupt stops the script that is running, with all its callers, at its next
+// loop iteration or call. The entry fails with ErrInterrupted and reason, nil for
+// none; the runtime stays usable. Without effect when no script runs. The first
+// reason wins. Safe for concurrent use.
+func (rt *Runtime) Interrupt(reason error) {
+	if reason == nil {
+		reason = errInterruptCalled
+	}
+	rt.in.Interrupt(reason)
+}
+
+var errInterruptCalled = errors.New("Interrupt was called")
+
+// Global returns the global object, globalThis. The caller owns the result.
+func (rt *Runtime) Global() *Value {
+	v, err := rt.Eval(context.Background(), "this")
+	if err != nil {
+		v = &Value{rt: rt, kind: KindObject}
+		v.closed.Store(true) // its use says what is wrong with the runtime
+	}
+	return v
+}
+
+// Set defines a global: the binding of a script's let or class if there is one
+// of that name, a property of the global object otherwise. The value converts as
+// in NewValue; a Go function becomes a callable of that name. Setting a name
+// again releases what it held.
+func (rt *Runtime) Set(name string, v any) error {
+	_, err := rt.undefined.property(abi.PropertyGlobalSet, name, v)
+	return err
+}
+
+// Get returns a global by name, undefined if there is none. The caller owns the
+// result.
+func (rt *Runtime) Get(name string) (*Value, error) {
+	return rt.undefined.property(abi.PropertyGlobalGet, name, nil)
+}
+
+// GC collects garbage on both sides: cycles in the guest, values that Go has
+// dropped, and callables that died with them. It runs the guest's collector, not
+// Go's; a value that only Go's next collection will find unreachable is released
+// after it.
+func (rt *Runtime) GC(ctx context.Context) error {
+	f, err := rt.in.Enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.Exit()
+	return f.CollectGuest()
+}
+
+// Stats are the figures of a runtime.
+type Stats struct {
+	Callables       int    // Go functions, and errors, that JS can still reach
+	Roots           int    // Values that hold an object in the guest
+	PendingReleases int    // Values that Go dropped and the guest has not heard of
+	GuestBytes      int64  // what the engine has allocated
+	GuestMemory     int64  // the guest's linear memory, which never shrinks
+	GuestObjects    int    // objects in the guest
+	Entries         uint64 // calls into the guest
+}
+
+// Stats returns the runtime's figures. Counting objects takes time in proportion
+// to their number. While another goroutine is in the guest, the result is that
+// of the last call before. Safe for concurrent use.
+func (rt *Runtime) Stats() Stats {
+	f, err := rt.in.Enter(context.Background())
+	if err != nil {
+		if s := rt.stats.Load(); s != nil {
+			return *s
+		}
+		return Stats{}
+	}
+	defer f.Exit()
+	s, err := rt.count(f)
+	if err == nil {
+		rt.stats.Store(&s)
+	}
+	return s
+}
+
+func (rt *Runtime) count(f *host.Frame) (Stats, error) {
+	bytes, err := f.Call(host.RuntimeBytes)
+	if err != nil {
+		return Stats{}, err
+	}
+	objects, err := f.Call(host.RuntimeObjects)
+	if err != nil {
+		return Stats{}, err
+	}
+	return Stats{
+		Callables:       rt.in.Callables.Len(),
+		Roots:           rt.in.Roots(),
+		PendingReleases: rt.in.Releases.Len(),
+		GuestBytes:      int64(bytes),
+		GuestMemory:     int64(rt.in.GuestBytes()),
+		GuestObjects:    int(objects),
+		Entries:         rt.in.Entries(),
+	}, nil
+}
