@@ -5,7 +5,7 @@ const (
 
 	// chunkSize is the number of slots that a Registry allocates and releases
 	// as a unit. A registry with a handful of entries costs one chunk of about
-	// 13 KB; smaller chunks would enlarge the directory, which never shrinks.
+	// 13 KB; smaller chunks would enlarge the directory.
 	chunkSize = 1 << chunkBits
 
 	slotMask = chunkSize - 1

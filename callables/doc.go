@@ -29,7 +29,7 @@
 // goes back to the garbage collector, all but one, which is kept so that Add
 // and Remove at a chunk's boundary do not allocate and release it in turn. For
 // a released chunk the directory remembers the highest generation it issued;
-// made again, the chunk starts above that. So a handle never becomes valid
-// again, and what stays behind is 8 bytes for every 512 slots that were
-// ever needed at the same time.
+// made again, the chunk starts above that. Beyond the last chunk in memory one
+// generation stands for all of them. So a handle never becomes valid again, and
+// next to nothing stays behind.
 package callables
