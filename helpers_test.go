@@ -1,0 +1,54 @@
+package qjswasm_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+var ctx = context.Background()
+
+// newRuntime makes a runtime that is closed with the test.
+func newRuntime(t testing.TB, o *qjswasm.Options) *qjswasm.Runtime {
+	t.Helper()
+	rt, err := qjswasm.New(ctx, o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, rt.Close()) })
+	return rt
+}
+
+func eval(t testing.TB, rt *qjswasm.Runtime, code string) *qjswasm.Value {
+	t.Helper()
+	v, err := rt.Eval(ctx, code)
+	require.NoError(t, err, code)
+	return v
+}
+
+func evalTo[T any](t testing.TB, rt *qjswasm.Runtime, code string) T {
+	t.Helper()
+	v, err := qjswasm.Eval[T](ctx, rt, code)
+	require.NoError(t, err, code)
+	return v
+}
+
+// requireUsable proves that the runtime still works after what happened to it.
+func requireUsable(t testing.TB, rt *qjswasm.Runtime) {
+	t.Helper()
+	require.Equal(t, int64(42), eval(t, rt, "[40, 2].reduce((a, b) => a + b)").Int64())
+}
+
+// collect runs both collectors until nothing more comes of it.
+func collect(t testing.TB, rt *qjswasm.Runtime) qjswasm.Stats {
+	t.Helper()
+	for range 3 {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond) // cleanups run on a goroutine of their own
+		require.NoError(t, rt.GC(ctx))
+	}
+	return rt.Stats()
+}
