@@ -52,3 +52,5 @@ func collect(t testing.TB, rt *qjswasm.Runtime) qjswasm.Stats {
 	}
 	return rt.Stats()
 }
+
+func goexit() { runtime.Goexit() }
