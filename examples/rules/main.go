@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	timeLimit   = 250 * time.Millisecond // of one check of one order
+	timeLimit   = 500 * time.Millisecond // of one check of one order
 	memoryLimit = 8 << 20
 )
 

@@ -3,7 +3,8 @@ const seen = [];
 ({
     title: "same order twice",
     check(order) {
-        for (let i = 0; i < 1e6; i++) seen.push({ ...order });
-        return seen.includes(order) ? "seen before" : "";
+        const text = JSON.stringify(order);
+        for (let i = 0; i < 1000; i++) seen.push(text.repeat(1000));
+        return seen.indexOf(text) > 0 ? "seen before" : "";
     },
 })

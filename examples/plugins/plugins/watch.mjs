@@ -1,0 +1,3 @@
+import { on } from "app";
+
+on("keypress", (key) => key);

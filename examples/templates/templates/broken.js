@@ -1,0 +1,1 @@
+(({ Lines }) => html`<p>${Lines[2].Text}</p>`)

@@ -1,0 +1,5 @@
+// A page that doubles.
+(() => {
+    const pages = [];
+    for (;;) pages.push("<p>more</p>".repeat(100_000));
+})
