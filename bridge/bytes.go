@@ -3,6 +3,8 @@ package bridge
 import (
 	"encoding/binary"
 	"math"
+	"math/big"
+	"reflect"
 	"slices"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -14,7 +16,7 @@ import (
 func (d *Decoder) bytes(tag byte) (any, error) {
 	if tag == abi.TapeBuffer {
 		b, err := d.block(1)
-		return ArrayBuffer(slices.Clone(nonNil(b))), err
+		return ArrayBuffer(slices.Clone(b)), err
 	}
 	kind, err := d.tag()
 	if err != nil {
@@ -27,7 +29,7 @@ func (d *Decoder) bytes(tag byte) (any, error) {
 	le := binary.LittleEndian
 	switch kind {
 	case typedUint8, typedUint8Clamped:
-		return slices.Clone(nonNil(b)), nil
+		return slices.Clone(b), nil
 	case typedInt8:
 		return numbers(b, 1, func(b []byte) int8 { return int8(b[0]) }), nil
 	case typedInt16:
@@ -52,14 +54,6 @@ func (d *Decoder) bytes(tag byte) (any, error) {
 	return nil, errTape
 }
 
-// nonNil tells an empty buffer from none.
-func nonNil(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
-}
-
 func numbers[T any](b []byte, size int, read func([]byte) T) []T {
 	s := make([]T, len(b)/size)
 	for i := range s {
@@ -81,4 +75,48 @@ func float16(h uint16) float32 {
 		f := float32(frac) / (1 << 24)
 		return math.Float32frombits(math.Float32bits(f) | sign)
 	}
+}
+
+// intoBytes reads container c, a buffer, into a slice or array of numbers.
+func (d *Decoder) intoBytes(tag byte, v reflect.Value, c int) error {
+	x, err := d.bytes(tag)
+	if err != nil {
+		return err
+	}
+	s := reflect.ValueOf(x)
+	t := v.Type()
+	switch {
+	case t.Kind() == reflect.Slice && s.CanConvert(t):
+		v.Set(s.Convert(t))
+		d.remember(c, s.Convert(t))
+		return nil
+	case t.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(t, s.Len(), max(s.Len(), 1)))
+		d.remember(c, v.Slice(0, s.Len()))
+	case t.Kind() != reflect.Array || s.Len() != t.Len():
+		return mismatch(tag, t)
+	}
+	for i := range s.Len() {
+		p := element(s.Index(i))
+		if err := d.R.set(v.Index(i), &p); err != nil {
+			return at(err, index(i))
+		}
+	}
+	return nil
+}
+
+// element is what a script sees of a typed array's element.
+func element(x reflect.Value) primitive {
+	switch x.Kind() {
+	case reflect.Int64:
+		return primitive{tag: abi.TapeBigInt, big: big.NewInt(x.Int())}
+	case reflect.Uint64:
+		return primitive{tag: abi.TapeBigInt, big: new(big.Int).SetUint64(x.Uint())}
+	case reflect.Float32, reflect.Float64:
+		return primitive{tag: abi.TapeFloat, num: x.Float()}
+	}
+	if x.CanInt() {
+		return primitive{tag: abi.TapeFloat, num: float64(x.Int())}
+	}
+	return primitive{tag: abi.TapeFloat, num: float64(x.Uint())}
 }

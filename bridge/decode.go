@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
+	"reflect"
 	"time"
 
 	"github.com/qjswasm/qjswasm/gc"
@@ -26,31 +27,64 @@ const (
 	typedFloat64
 )
 
-const (
-	// maxDecodeDepth bounds nesting; the guest's own stack gives up earlier.
-	maxDecodeDepth = 100_000
-	// maxDecodeAgain bounds how many records are read more than once, which
-	// happens when one JS object becomes several Go values.
-	maxDecodeAgain = 1 << 22
-)
+// maxDecodeDepth bounds nesting; the guest's own stack gives up earlier.
+const maxDecodeDepth = 10_000
 
-// Decoder reads a tape that the guest wrote. Whatever the bytes are, it ends in
-// a value or an error, and allocates a small multiple of their number.
+// Decoder reads a tape that the guest wrote, once: by Any, Into or Exception.
+// Whatever the bytes are, it ends in a value or an error, and allocates a small
+// multiple of their number.
 type Decoder struct {
 	R *Realm
 
-	b     []byte
-	pos   int
-	refs  []container
-	next  int // number of the next container
-	depth int
-	again int // records left to read more than once
-	rerun int // > 0 while reading a record again
+	single *primitive // instead of a tape
+	b      []byte     // view of guest memory, which is not entered meanwhile
+	pos    int
+	depth  int
+	graph
+	limits
 }
 
 // NewDecoder returns a decoder for one record.
 func NewDecoder(r *Realm, tape []byte) *Decoder {
-	return &Decoder{R: r, b: tape, again: maxDecodeAgain}
+	return &Decoder{R: r, b: tape, limits: newLimits(len(tape))}
+}
+
+// Any reads the record as Export does.
+func (d *Decoder) Any() (any, error) {
+	if d.single != nil {
+		return d.single.export(), nil
+	}
+	x, err := d.any()
+	d.settle(err)
+	return x, err
+}
+
+// Into reads the record into v, which must be settable. undefined and null make
+// what can be nil nil. On an error v may be partly written.
+func (d *Decoder) Into(v reflect.Value) error {
+	if d.single != nil {
+		return d.R.set(v, d.single)
+	}
+	if isContainer(d.peek()) {
+		d.remember(d.note(), v.Addr()) // what refers to the whole points to v
+	}
+	err := d.into(v)
+	d.settle(err)
+	return err
+}
+
+// Exception reads the record of an error.
+func (d *Decoder) Exception() (*Exception, error) {
+	tag, err := d.tag()
+	if err == nil && tag != abi.TapeError {
+		err = errTape
+	}
+	var x *Exception
+	if err == nil {
+		x, err = d.exception()
+	}
+	d.settle(err)
+	return x, err
 }
 
 func (d *Decoder) take(n int) ([]byte, error) {
@@ -63,13 +97,14 @@ func (d *Decoder) take(n int) ([]byte, error) {
 }
 
 func (d *Decoder) tag() (byte, error) {
-	b, err := d.take(1)
-	if err != nil {
-		return 0, err
+	if d.pos >= len(d.b) {
+		return 0, errTape
 	}
-	return b[0], nil
+	d.pos++
+	return d.b[d.pos-1], nil
 }
 
+// peek is the tag of the next record, an invalid one at the end of the tape.
 func (d *Decoder) peek() byte {
 	if d.pos < len(d.b) {
 		return d.b[d.pos]
@@ -98,15 +133,7 @@ func (d *Decoder) float() (float64, error) {
 	return math.Float64frombits(u), err
 }
 
-// count reads the number of records that follow; each is at least one byte.
-func (d *Decoder) count() (int, error) {
-	n, err := d.u32()
-	if err == nil && uint64(n) > uint64(len(d.b)-d.pos) {
-		err = errTape
-	}
-	return int(n), err
-}
-
+// block reads a number of units and the units.
 func (d *Decoder) block(unit int) ([]byte, error) {
 	n, err := d.u32()
 	if err != nil || uint64(n)*uint64(unit) > uint64(len(d.b)) {
@@ -126,7 +153,7 @@ func (d *Decoder) text(tag byte) (Text, error) {
 		return decodeUTF16(b), err
 	case abi.TapeUTF8:
 		b, err := d.block(1)
-		return Text{S: string([]rune(string(b)))}, err
+		return decodeWTF8(b), err
 	}
 	return Text{}, errTape
 }
@@ -148,19 +175,6 @@ func (d *Decoder) bigInt() (*big.Int, error) {
 	return decodeBigInt(b), nil
 }
 
-// decodeBigInt reads two's complement limbs, lowest first.
-func decodeBigInt(limbs []byte) *big.Int {
-	be := make([]byte, len(limbs))
-	for i, c := range limbs {
-		be[len(limbs)-1-i] = c
-	}
-	v := new(big.Int).SetBytes(be)
-	if be[0]&0x80 != 0 {
-		v.Sub(v, new(big.Int).Lsh(big.NewInt(1), uint(8*len(be))))
-	}
-	return v
-}
-
 func (d *Decoder) root() (gc.Root, uint32, error) {
 	b, err := d.take(12)
 	if err != nil {
@@ -172,186 +186,55 @@ func (d *Decoder) root() (gc.Root, uint32, error) {
 	}, binary.LittleEndian.Uint32(b[8:]), nil
 }
 
+// value reads the root whose tag was read. Read again, it is the same value: a
+// root has one owner.
+func (d *Decoder) value() (x any, kind uint32, err error) {
+	pos := d.pos
+	root, kind, err := d.root()
+	if err != nil {
+		return nil, 0, err
+	}
+	x, ok := d.values[pos]
+	if !ok {
+		x = d.R.Emb.Value(root, kind)
+		if d.values == nil {
+			d.values = map[int]any{}
+		}
+		d.values[pos] = x
+	}
+	return x, kind, nil
+}
+
 // date reads milliseconds; an invalid Date is the zero Time.
 func (d *Decoder) date() (time.Time, error) {
 	ms, err := d.float()
-	if err != nil || ms != ms {
+	if err != nil || !(math.Abs(ms) <= maxDate) {
 		return time.Time{}, err
 	}
 	return time.UnixMilli(int64(ms)).UTC(), nil
 }
 
-func (d *Decoder) enter() error {
-	if d.depth++; d.depth > maxDecodeDepth {
-		return errTape
-	}
-	if d.rerun > 0 {
-		if d.again--; d.again < 0 {
-			return unconvertible("JS object", "Go value", errShared)
-		}
-	}
-	return nil
-}
-
-// Any reads one record as Export does.
-func (d *Decoder) Any() (any, error) {
-	if err := d.enter(); err != nil {
-		return nil, err
-	}
-	defer func() { d.depth-- }()
+// primitive reads the record of a primitive.
+func (d *Decoder) primitive() (primitive, error) {
 	tag, err := d.tag()
 	if err != nil {
-		return nil, err
+		return primitive{}, err
 	}
+	p := primitive{tag: tag}
 	switch tag {
-	case abi.TapeUndefined, abi.TapeNull, abi.TapeHole:
-		return nil, nil
-	case abi.TapeFalse, abi.TapeTrue:
-		return tag == abi.TapeTrue, nil
+	case abi.TapeUndefined, abi.TapeNull, abi.TapeFalse, abi.TapeTrue:
+	case abi.TapeHole:
+		p.tag = abi.TapeUndefined
 	case abi.TapeInt:
-		n, err := d.u32()
-		return int64(int32(n)), err
+		n, e := d.u32()
+		p, err = primitive{tag: abi.TapeFloat, num: float64(int32(n))}, e
 	case abi.TapeFloat:
-		f, err := d.float()
-		return exportNumber(f), err
-	case abi.TapeLatin1, abi.TapeUTF16, abi.TapeUTF8:
-		t, err := d.text(tag)
-		return t.String(), err
+		p.num, err = d.float()
 	case abi.TapeBigInt:
-		return d.bigInt()
-	case abi.TapeArray:
-		return d.anyArray()
-	case abi.TapeObject:
-		return d.anyObject()
-	case abi.TapeMap:
-		return d.anyMap()
-	case abi.TapeSet:
-		return d.anySet()
-	case abi.TapeDate:
-		c := d.begin()
-		t, err := d.date()
-		d.refs[c].value = t
-		return t, err
-	case abi.TapeBuffer, abi.TapeTyped:
-		c := d.begin()
-		v, err := d.bytes(tag)
-		d.refs[c].value = v
-		return v, err
-	case abi.TapeError:
-		return d.anyError()
-	case abi.TapeRoot:
-		r, kind, err := d.root()
-		if err != nil {
-			return nil, err
-		}
-		return d.R.Emb.Value(r, kind), nil
-	case abi.TapeBackref:
-		return d.anyBackref()
+		p.big, err = d.bigInt()
+	default:
+		p.tag = abi.TapeUTF8
+		p.text, err = d.text(tag)
 	}
-	return nil, errTape
-}
-
-// exportNumber is the Go value of a JS number: int64 when it is integral and
-// fits, else float64. Negative zero is no integer.
-func exportNumber(f float64) any {
-	if f >= -1<<63 && f < 1<<63 && f == math.Trunc(f) && !(f == 0 && math.Signbit(f)) {
-		return int64(f)
-	}
-	return f
-}
-
-func (d *Decoder) anyArray() (any, error) {
-	c := d.begin()
-	n, err := d.count()
-	if err != nil {
-		return nil, err
-	}
-	s := make([]any, n)
-	d.refs[c].value = s
-	for i := range s {
-		if s[i], err = d.Any(); err != nil {
-			return nil, at(err, index(i))
-		}
-	}
-	return s, nil
-}
-
-func (d *Decoder) anyObject() (any, error) {
-	c := d.begin()
-	n, err := d.count()
-	if err != nil {
-		return nil, err
-	}
-	m := make(map[string]any, n)
-	d.refs[c].value = m
-	for range n {
-		k, err := d.string()
-		if err != nil {
-			return nil, err
-		}
-		if m[k], err = d.Any(); err != nil {
-			return nil, at(err, field(k))
-		}
-	}
-	return m, nil
-}
-
-func (d *Decoder) anyMap() (any, error) {
-	c := d.begin()
-	n, err := d.count()
-	if err != nil {
-		return nil, err
-	}
-	m := make(Map, n)
-	d.refs[c].value = m
-	for i := range m {
-		if m[i].Key, err = d.Any(); err != nil {
-			return nil, err
-		}
-		if m[i].Value, err = d.Any(); err != nil {
-			return nil, at(err, index(i))
-		}
-	}
-	return m, nil
-}
-
-func (d *Decoder) anySet() (any, error) {
-	c := d.begin()
-	n, err := d.count()
-	if err != nil {
-		return nil, err
-	}
-	s := make(Set, n)
-	d.refs[c].value = s
-	for i := range s {
-		if s[i], err = d.Any(); err != nil {
-			return nil, at(err, index(i))
-		}
-	}
-	return s, nil
-}
-
-// anyError reads an Error. One that contains itself cannot be a Go error.
-func (d *Decoder) anyError() (any, error) {
-	c := d.begin()
-	x, err := d.exception()
-	if err != nil {
-		return nil, err
-	}
-	v := d.R.Emb.Exception(x)
-	d.refs[c].value = v
-	return v, nil
-}
-
-func (d *Decoder) anyBackref() (any, error) {
-	n, err := d.u32()
-	if err != nil || uint64(n) >= uint64(len(d.refs)) {
-		return nil, errTape
-	}
-	if v := d.refs[n].value; v != nil {
-		return v, nil
-	}
-	var v any
-	err = d.reread(int(n), func() (err error) { v, err = d.Any(); return err })
-	return v, err
+	return p, err
 }

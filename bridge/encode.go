@@ -11,23 +11,31 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// maxSafe is the largest integer n for which n and n+1 are exact doubles.
-// https://tc39.es/ecma262/#sec-number.max_safe_integer
-const maxSafe = 1<<53 - 1
+const (
+	// maxSafe is the largest integer n for which n and n+1 are exact doubles.
+	// https://tc39.es/ecma262/#sec-number.max_safe_integer
+	maxSafe = 1<<53 - 1
+	// maxDate is the furthest time from the epoch, in ms, that a Date can hold.
+	// https://tc39.es/ecma262/#sec-timeclip
+	maxDate = 8_640_000_000_000_000
+	// maxEncodeDepth bounds nesting; the guest's own stack gives up earlier.
+	maxEncodeDepth = 10_000
+)
 
 // Encoder appends Go values to a request.
 type Encoder struct {
 	R    *Realm
 	Req  *host.Request
-	Name string // of the next Go function that is encoded
+	Name string // of the value that is encoded next, if it is a function
 
 	containers uint32
+	depth      int
 	seen       map[identity]uint32
 }
 
 // identity is what makes two Go references the same JS object.
 type identity struct {
-	p   uintptr
+	p   uintptr // 0: the value has none
 	len int
 	t   reflect.Type
 }
@@ -39,8 +47,11 @@ func (e *Encoder) Cell(i int, v any) error {
 		return nil
 	}
 	e.Req.SetTape(i)
-	e.containers, e.seen = 0, nil // references do not cross from one record to another
-	return e.Value(v)
+	// References do not cross from one cell's record to another's.
+	e.containers, e.depth, e.seen = 0, 0, nil
+	err := e.Value(v)
+	e.Name = ""
+	return err
 }
 
 // primitiveCell returns the cell of a value that needs no tape.
@@ -71,13 +82,19 @@ func integerCell(i int64) (uint64, bool) {
 	return abi.BoxFloat(float64(i)), i >= -maxSafe && i <= maxSafe
 }
 
-func (e *Encoder) tag(t byte)       { e.Req.Buf = append(e.Req.Buf, t) }
-func (e *Encoder) u32(v uint32)     { e.Req.Buf = binary.LittleEndian.AppendUint32(e.Req.Buf, v) }
-func (e *Encoder) u64(v uint64)     { e.Req.Buf = binary.LittleEndian.AppendUint64(e.Req.Buf, v) }
-func (e *Encoder) string(s string)  { e.Req.Buf = AppendString(e.Req.Buf, s) }
-func (e *Encoder) float(f float64)  { e.tag(abi.TapeFloat); e.u64(math.Float64bits(f)) }
-func (e *Encoder) boolean(b bool)   { e.tag(abi.TapeFalse + byte(abi.Low(abi.BoxBool(b)))) }
-func (e *Encoder) container(t byte) { e.containers++; e.tag(t) }
+func (e *Encoder) tag(t byte)      { e.Req.Buf = append(e.Req.Buf, t) }
+func (e *Encoder) u32(v uint32)    { e.Req.Buf = binary.LittleEndian.AppendUint32(e.Req.Buf, v) }
+func (e *Encoder) u64(v uint64)    { e.Req.Buf = binary.LittleEndian.AppendUint64(e.Req.Buf, v) }
+func (e *Encoder) string(s string) { e.Req.Buf = AppendString(e.Req.Buf, s) }
+func (e *Encoder) float(f float64) { e.tag(abi.TapeFloat); e.u64(math.Float64bits(f)) }
+
+func (e *Encoder) boolean(b bool) {
+	if b {
+		e.tag(abi.TapeTrue)
+	} else {
+		e.tag(abi.TapeFalse)
+	}
+}
 
 func (e *Encoder) integer(i int64) {
 	switch {
@@ -116,17 +133,43 @@ func (e *Encoder) bigInt(v *big.Int) {
 	}
 }
 
-func (e *Encoder) bytes(b []byte) {
-	e.container(abi.TapeTyped)
-	e.tag(typedUint8)
-	e.u32(uint32(len(b)))
-	e.Req.Buf = append(e.Req.Buf, b...)
+func (e *Encoder) date(t time.Time) error {
+	// UnixMilli itself is undefined far out.
+	if s := t.Unix(); s < -maxDate/1000 || s > maxDate/1000 || t.UnixMilli() > maxDate {
+		return unconvertible("Go time.Time", "JS Date", errDateRange)
+	}
+	if _, err := e.begin(abi.TapeDate, identity{}); err != nil {
+		return err
+	}
+	e.u64(math.Float64bits(float64(t.UnixMilli())))
+	e.end()
+	return nil
 }
 
-func (e *Encoder) date(t time.Time) {
-	e.container(abi.TapeDate)
-	e.u64(math.Float64bits(float64(t.UnixMilli())))
+// begin starts a container. If the same Go reference was encoded before, it
+// writes a reference to that instead, and there is nothing left to do.
+func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
+	if id.p != 0 {
+		if at, ok := e.seen[id]; ok {
+			e.tag(abi.TapeBackref)
+			e.u32(at)
+			return true, nil
+		}
+		if e.seen == nil {
+			e.seen = map[identity]uint32{}
+		}
+		e.seen[id] = e.containers
+	}
+	if e.depth++; e.depth > maxEncodeDepth {
+		return false, unconvertible("Go value", "a JS value", errDeep)
+	}
+	e.containers++
+	e.tag(tag)
+	return false, nil
 }
+
+// end ends what begin began.
+func (e *Encoder) end() { e.depth-- }
 
 // Value appends the record of v. On an error the request must not be sent.
 func (e *Encoder) Value(v any) error {
@@ -145,27 +188,22 @@ func (e *Encoder) Value(v any) error {
 		e.float(v)
 	case string:
 		e.string(v)
+	case []any:
+		return e.list(abi.TapeArray, v, anySliceType)
+	case map[string]any:
+		return e.anyMap(v)
 	case []byte:
-		if v == nil {
-			e.tag(abi.TapeNull)
-		} else {
-			e.bytes(v)
-		}
+		return e.slice(reflect.ValueOf(v))
 	case time.Time:
-		e.date(v)
-	case *big.Int:
-		if v == nil {
-			e.tag(abi.TapeNull)
-		} else {
-			e.bigInt(v)
-		}
+		return e.date(v)
 	case Text:
 		e.Req.Buf = AppendText(e.Req.Buf, v)
-	case ArrayBuffer:
-		e.container(abi.TapeBuffer)
-		e.u32(uint32(len(v)))
-		e.Req.Buf = append(e.Req.Buf, v...)
 	default:
+		x := reflect.ValueOf(v)
+		if x.Kind() == reflect.Pointer && x.IsNil() {
+			e.tag(abi.TapeNull)
+			return nil
+		}
 		b, ok, err := e.R.Emb.AppendValue(e.Req.Buf, v)
 		if err != nil {
 			return err
@@ -174,23 +212,7 @@ func (e *Encoder) Value(v any) error {
 			e.Req.Buf = b
 			return nil
 		}
-		return e.reflect(reflect.ValueOf(v))
+		return e.reflect(x)
 	}
 	return nil
-}
-
-// reference writes a back reference if the same Go reference was encoded before
-// and otherwise remembers that the next container stands for it.
-func (e *Encoder) reference(p uintptr, n int, t reflect.Type) bool {
-	id := identity{p, n, t}
-	if at, ok := e.seen[id]; ok {
-		e.tag(abi.TapeBackref)
-		e.u32(at)
-		return true
-	}
-	if e.seen == nil {
-		e.seen = map[identity]uint32{}
-	}
-	e.seen[id] = e.containers
-	return false
 }

@@ -1,46 +1,48 @@
 package bridge
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"iter"
 	"math/big"
 	"reflect"
-	"slices"
-	"strings"
 	"time"
-	"unsafe"
 
-	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
 var (
-	errorType  = reflect.TypeFor[error]()
-	timeType   = reflect.TypeFor[time.Time]()
-	bigIntType = reflect.TypeFor[*big.Int]()
+	errorType    = reflect.TypeFor[error]()
+	timeType     = reflect.TypeFor[time.Time]()
+	bigIntType   = reflect.TypeFor[*big.Int]()
+	anySliceType = reflect.TypeFor[[]any]()
+	anyMapType   = reflect.TypeFor[map[string]any]()
+
+	undefinedType   = reflect.TypeFor[Undefined]()
+	textType        = reflect.TypeFor[Text]()
+	objectType      = reflect.TypeFor[Object]()
+	mapType         = reflect.TypeFor[Map]()
+	setType         = reflect.TypeFor[Set]()
+	arrayBufferType = reflect.TypeFor[ArrayBuffer]()
 )
 
 // reflect appends a value that has no case of its own in Value.
 func (e *Encoder) reflect(v reflect.Value) error {
-	if !v.IsValid() {
-		e.tag(abi.TapeNull)
-		return nil
-	}
 	t := v.Type()
-	if (t == e.R.Emb.ValueType() || t == bigIntType || t == timeType || t.Implements(errorType)) && v.CanInterface() {
-		if t.Kind() == reflect.Pointer && v.IsNil() {
+	kind := t.Kind()
+	switch kind {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func, reflect.Interface:
+		if v.IsNil() {
 			e.tag(abi.TapeNull)
 			return nil
 		}
-		if err, ok := v.Interface().(error); ok {
-			return e.error(err)
-		}
-		return e.Value(v.Interface())
 	}
-	switch t.Kind() {
+	if kind == reflect.Interface {
+		return e.Value(v.Elem().Interface())
+	}
+	if t.Implements(errorType) {
+		return e.error(v.Interface().(error))
+	}
+	switch kind {
 	case reflect.Bool:
 		e.boolean(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -51,55 +53,57 @@ func (e *Encoder) reflect(v reflect.Value) error {
 		e.float(v.Float())
 	case reflect.String:
 		e.string(v.String())
-	case reflect.Interface:
-		if v.IsNil() {
-			e.tag(abi.TapeNull)
-			return nil
-		}
-		return e.Value(v.Elem().Interface())
 	case reflect.Pointer:
 		return e.pointer(v)
 	case reflect.Slice:
 		return e.slice(v)
 	case reflect.Array:
-		return e.elements(v)
+		return e.array(v, identity{})
 	case reflect.Map:
 		return e.mapping(v)
 	case reflect.Struct:
-		return e.structure(v)
+		return e.structure(v, identity{})
 	case reflect.Func:
-		if v.IsNil() {
-			e.tag(abi.TapeNull)
-			return nil
-		}
 		return e.function(v.Interface())
 	default:
-		return toJS(t, t.Kind().String()+"s have no JS equivalent")
+		return toJS(t, errors.New(kind.String()+"s have no JS equivalent"))
 	}
 	return nil
 }
 
+// pointer appends what v points to. Only what becomes an object of its own has
+// an identity; pointers to values without a size have none in Go either.
 func (e *Encoder) pointer(v reflect.Value) error {
-	if v.IsNil() {
-		e.tag(abi.TapeNull)
+	t := v.Type()
+	switch t {
+	case e.R.Emb.ValueType():
+		return e.Value(v.Interface())
+	case bigIntType:
+		e.bigInt(v.Interface().(*big.Int))
 		return nil
 	}
-	// Only what becomes an object of its own has an identity.
-	switch v.Elem().Kind() {
-	case reflect.Struct, reflect.Array:
-		if v.Elem().Type() != timeType && e.reference(v.Pointer(), 0, v.Type()) {
-			return nil
+	id := identity{}
+	if t.Elem().Size() > 0 {
+		id = identity{v.Pointer(), 0, t}
+	}
+	elem := v.Elem()
+	if !t.Elem().Implements(errorType) {
+		switch elem.Kind() {
+		case reflect.Struct:
+			return e.structure(elem, id)
+		case reflect.Array:
+			return e.array(elem, id)
 		}
 	}
-	if e.loops(v) {
-		return toJS(v.Type(), "it points to itself")
+	if loops(v) {
+		return toJS(t, errors.New("it points to itself"))
 	}
-	return e.reflect(v.Elem())
+	return e.reflect(elem)
 }
 
-// loops tells whether a pointer leads back to itself without an object between.
-func (e *Encoder) loops(v reflect.Value) bool {
-	start := v.Pointer()
+// loops tells whether a pointer leads to itself without an object between, or
+// through so many pointers that it might as well.
+func loops(v reflect.Value) bool {
 	for range 64 {
 		v = v.Elem()
 		for v.Kind() == reflect.Interface && !v.IsNil() {
@@ -108,187 +112,129 @@ func (e *Encoder) loops(v reflect.Value) bool {
 		if v.Kind() != reflect.Pointer || v.IsNil() {
 			return false
 		}
-		if v.Pointer() == start {
-			return true
-		}
 	}
 	return true
 }
 
+// slice appends a slice that is not nil. Two slices are the same object if they
+// have elements, length and type in common.
 func (e *Encoder) slice(v reflect.Value) error {
-	if v.IsNil() {
-		e.tag(abi.TapeNull)
-		return nil
+	t := v.Type()
+	id := identity{}
+	if v.Cap() > 0 && t.Elem().Size() > 0 {
+		id = identity{v.Pointer(), v.Len(), t}
 	}
-	if v.Type().Elem().Kind() == reflect.Uint8 {
-		e.bytes(v.Bytes())
-		return nil
+	switch {
+	case t == arrayBufferType:
+		return e.bytes(abi.TapeBuffer, v.Bytes(), id)
+	case t.Elem().Kind() == reflect.Uint8:
+		return e.bytes(abi.TapeTyped, v.Bytes(), id)
+	case t == objectType:
+		return e.object(v.Interface().(Object), id)
+	case t == mapType:
+		return e.mapEntries(v.Interface().(Map), id)
+	case t == setType:
+		return e.list(abi.TapeSet, v.Interface().(Set), t)
 	}
-	switch s := v.Interface().(type) {
-	case Object:
-		return e.object(s)
-	case Map:
-		return e.mapEntries(s)
-	case Set:
-		e.container(abi.TapeSet)
-		return e.list(s)
-	}
-	if v.Len() > 0 && e.reference(v.Pointer(), v.Len(), v.Type()) {
-		return nil
-	}
-	if s, ok := v.Interface().([]any); ok {
-		e.container(abi.TapeArray)
-		return e.list(s)
-	}
-	return e.elements(v)
+	return e.elements(v, id)
 }
 
-func (e *Encoder) list(s []any) error {
-	e.u32(uint32(len(s)))
-	for i, x := range s {
-		if err := e.Value(x); err != nil {
-			return at(err, index(i))
-		}
+// array appends an array: bytes as slices of them.
+func (e *Encoder) array(v reflect.Value, id identity) error {
+	if v.Type().Elem().Kind() != reflect.Uint8 {
+		return e.elements(v, id)
 	}
+	if v.CanAddr() {
+		return e.bytes(abi.TapeTyped, v.Bytes(), id)
+	}
+	b := make([]byte, v.Len())
+	for i := range b {
+		b[i] = byte(v.Index(i).Uint())
+	}
+	return e.bytes(abi.TapeTyped, b, id)
+}
+
+func (e *Encoder) bytes(tag byte, b []byte, id identity) error {
+	if e.depth == 0 {
+		id = identity{} // nothing else that could refer to it
+	}
+	if done, err := e.begin(tag, id); done || err != nil {
+		return err
+	}
+	if tag == abi.TapeTyped {
+		e.tag(typedUint8)
+	}
+	e.u32(uint32(len(b)))
+	e.Req.Buf = append(e.Req.Buf, b...)
+	e.end()
 	return nil
 }
 
-func (e *Encoder) elements(v reflect.Value) error {
-	e.container(abi.TapeArray)
+func (e *Encoder) elements(v reflect.Value, id identity) error {
+	if done, err := e.begin(abi.TapeArray, id); done || err != nil {
+		return err
+	}
 	e.u32(uint32(v.Len()))
 	for i := range v.Len() {
+		e.Name = ""
 		if err := e.reflect(v.Index(i)); err != nil {
 			return at(err, index(i))
 		}
 	}
+	e.end()
 	return nil
 }
 
-func (e *Encoder) object(o Object) error {
-	e.container(abi.TapeObject)
-	e.u32(uint32(len(o)))
-	for _, p := range o {
-		if err := e.property(p.Key, p.Value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *Encoder) property(key string, v any) error {
-	e.string(key)
-	e.Name = key
-	return at(e.Value(v), field(key))
-}
-
-func (e *Encoder) mapEntries(m Map) error {
-	e.container(abi.TapeMap)
-	e.u32(uint32(len(m)))
-	for i, x := range m {
-		if err := e.Value(x.Key); err != nil {
-			return at(err, index(i))
-		}
-		if err := e.Value(x.Value); err != nil {
-			return at(err, index(i))
-		}
-	}
-	return nil
-}
-
-// mapping encodes a Go map, in the order of its keys: iteration order must not
-// leak into scripts, which are to be reproducible.
-func (e *Encoder) mapping(v reflect.Value) error {
-	if v.IsNil() {
+// list appends a []any or Set.
+func (e *Encoder) list(tag byte, s []any, t reflect.Type) error {
+	if s == nil {
 		e.tag(abi.TapeNull)
 		return nil
 	}
-	if e.reference(v.Pointer(), 0, v.Type()) {
-		return nil
+	id := identity{}
+	if cap(s) > 0 {
+		id = identity{reflect.ValueOf(s).Pointer(), len(s), t}
 	}
-	if m, ok := v.Interface().(map[string]any); ok {
-		keys := make([]string, 0, len(m))
-		for k := range m {
-			keys = append(keys, k)
-		}
-		slices.Sort(keys)
-		e.container(abi.TapeObject)
-		e.u32(uint32(len(keys)))
-		for _, k := range keys {
-			if err := e.property(k, m[k]); err != nil {
-				return err
-			}
-		}
-		return nil
+	if done, err := e.begin(tag, id); done || err != nil {
+		return err
 	}
-	keys := v.MapKeys()
-	slices.SortFunc(keys, compareKeys)
-	object := v.Type().Key().Kind() == reflect.String
-	if object {
-		e.container(abi.TapeObject)
-	} else {
-		e.container(abi.TapeMap)
-	}
-	e.u32(uint32(len(keys)))
-	for _, k := range keys {
-		var segment string
-		if object {
-			e.string(k.String())
-			e.Name = k.String()
-			segment = field(k.String())
-		} else {
-			segment = fmt.Sprintf("[%v]", k)
-			if err := e.reflect(k); err != nil {
-				return at(err, segment)
-			}
-		}
-		if err := e.reflect(v.MapIndex(k)); err != nil {
-			return at(err, segment)
+	e.u32(uint32(len(s)))
+	for i, x := range s {
+		e.Name = ""
+		if err := e.Value(x); err != nil {
+			return at(err, index(i))
 		}
 	}
+	e.end()
 	return nil
 }
 
-func compareKeys(a, b reflect.Value) int {
-	switch {
-	case a.Kind() != b.Kind():
-		return cmp.Compare(a.Kind(), b.Kind())
-	case a.Kind() == reflect.String:
-		return cmp.Compare(a.String(), b.String())
-	case a.CanInt():
-		return cmp.Compare(a.Int(), b.Int())
-	case a.CanUint():
-		return cmp.Compare(a.Uint(), b.Uint())
-	case a.CanFloat():
-		return cmp.Compare(a.Float(), b.Float())
-	case a.Kind() == reflect.Interface && !a.IsNil() && !b.IsNil():
-		return compareKeys(a.Elem(), b.Elem())
-	}
-	return 0
-}
-
-func (e *Encoder) structure(v reflect.Value) error {
+func (e *Encoder) structure(v reflect.Value, id identity) error {
 	switch v.Type() {
 	case timeType:
-		e.date(v.Interface().(time.Time))
-		return nil
+		return e.date(v.Interface().(time.Time))
+	case textType, undefinedType:
+		return e.Value(v.Interface())
 	case bigIntType.Elem():
-		if v.CanAddr() {
-			e.bigInt((*big.Int)(unsafe.Pointer(v.UnsafeAddr())))
-			return nil
+		if !v.CanAddr() {
+			p := reflect.New(v.Type())
+			p.Elem().Set(v)
+			v = p.Elem()
 		}
-		x := v.Interface().(big.Int) //nolint:govet // a copy that only reads
-		e.bigInt(&x)
+		e.bigInt(v.Addr().Interface().(*big.Int))
 		return nil
 	}
 	fields := fieldsOf(v.Type())
-	e.container(abi.TapeObject)
-	at32 := len(e.Req.Buf)
+	if done, err := e.begin(abi.TapeObject, id); done || err != nil {
+		return err
+	}
+	count := len(e.Req.Buf)
 	e.u32(0)
 	n := uint32(0)
 	for i := range fields.list {
 		f := &fields.list[i]
 		x, err := v.FieldByIndexErr(f.index)
-		if err != nil || f.omitEmpty && isEmpty(x) || f.omitZero && x.IsZero() {
+		if err != nil || f.omits(x) {
 			continue // inside a nil embedded pointer, or left out by its tag
 		}
 		e.string(f.name)
@@ -298,118 +244,7 @@ func (e *Encoder) structure(v reflect.Value) error {
 		}
 		n++
 	}
-	binary.LittleEndian.PutUint32(e.Req.Buf[at32:], n)
-	return nil
-}
-
-// isEmpty is the condition of encoding/json's omitempty.
-func isEmpty(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
-		return v.Len() == 0
-	case reflect.Struct:
-		return false
-	}
-	return v.IsZero()
-}
-
-// error appends a Go error: a JS exception as what was thrown, any other as the
-// Error that stands for it.
-func (e *Encoder) error(err error) error {
-	b, ok, aerr := e.R.Emb.AppendValue(e.Req.Buf, err)
-	if aerr != nil {
-		return aerr
-	}
-	if ok {
-		e.Req.Buf = b
-		return nil
-	}
-	e.Error(err)
-	return nil
-}
-
-// Error appends the Error object that stands for err. If err wraps a JS
-// exception, that is its cause.
-func (e *Encoder) Error(err error) {
-	class := host.PlainError
-	var c *ConvertError
-	if errors.As(err, &c) {
-		class = host.TypeError
-	}
-	h := e.R.In.Callables.Add(&host.Callable{Err: err})
-	e.Req.Buf = host.AppendError(e.Req.Buf, class, h, strings.ToValidUTF8(err.Error(), "\uFFFD"))
-	for w := range unwrapped(err) {
-		if b, ok, aerr := e.R.Emb.AppendValue(e.Req.Buf, w); ok && aerr == nil {
-			e.Req.Buf = b
-			return
-		}
-	}
-	e.tag(abi.TapeHole)
-}
-
-// unwrapped yields the errors that err wraps, depth first, without err itself.
-func unwrapped(err error) iter.Seq[error] {
-	var walk func(err error, yield func(error) bool) bool
-	walk = func(err error, yield func(error) bool) bool {
-		var inner []error
-		switch x := err.(type) {
-		case interface{ Unwrap() error }:
-			inner = []error{x.Unwrap()}
-		case interface{ Unwrap() []error }:
-			inner = x.Unwrap()
-		}
-		for _, w := range inner {
-			if w != nil && (!yield(w) || !walk(w, yield)) {
-				return false
-			}
-		}
-		return true
-	}
-	return func(yield func(error) bool) { walk(err, yield) }
-}
-
-// Function describes a Go function to be encoded as a JS one.
-type Function struct {
-	Fn          any
-	Name        string
-	Length      int // -1: the number of parameters
-	Constructor bool
-	Captures    []any
-	Released    func()
-}
-
-func (e *Encoder) function(fn any) error {
-	return e.Function(&Function{Fn: fn, Name: e.Name, Length: -1})
-}
-
-// Function appends the record of a Go function and registers it. A registration
-// whose function is never made is undone when the guest is next left.
-func (e *Encoder) Function(f *Function) error {
-	call, params, err := e.R.callable(f.Fn)
-	if err != nil {
-		return err
-	}
-	if f.Length >= 0 {
-		params = f.Length
-	}
-	flags := uint32(0)
-	if f.Constructor {
-		flags |= abi.FuncConstructor
-	}
-	h := e.R.In.Callables.Add(&host.Callable{Call: call, Released: f.Released})
-	if h == 0 {
-		return toJS(reflect.TypeOf(f.Fn), "there are too many functions")
-	}
-	e.tag(abi.TapeFunc)
-	e.u64(uint64(h))
-	e.u32(uint32(params))
-	e.u32(flags)
-	e.string(f.Name)
-	e.u32(uint32(len(f.Captures)))
-	for _, c := range f.Captures {
-		if err := e.Value(c); err != nil {
-			return err
-		}
-	}
+	binary.LittleEndian.PutUint32(e.Req.Buf[count:], n)
+	e.end()
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// maxCauses bounds the chain of causes that is followed.
+// maxCauses is more than the length of any chain of causes that the guest writes.
 const maxCauses = 64
 
 // Exception is a JS exception as it left the guest.
@@ -19,27 +19,16 @@ type Exception struct {
 	Cause   *Exception
 }
 
-// Exception reads the error record at the start of a tape.
-func (d *Decoder) Exception() (*Exception, error) {
-	tag, err := d.tag()
-	if err != nil || tag != abi.TapeError {
-		return nil, errTape
-	}
-	return d.exception()
-}
-
 // exception reads an error record whose tag was read, with its causes.
 func (d *Decoder) exception() (*Exception, error) {
 	var first *Exception
-	for link := &first; ; link = &(*link).Cause {
+	link := &first
+	for range maxCauses {
 		x, err := d.exceptionHead()
 		if err != nil {
 			return nil, err
 		}
-		*link = x
-		if d.depth++; d.depth > maxCauses+maxDecodeDepth {
-			return nil, errTape
-		}
+		*link, link = x, &x.Cause
 		tag, err := d.tag()
 		switch {
 		case err != nil:
@@ -50,6 +39,7 @@ func (d *Decoder) exception() (*Exception, error) {
 			return nil, errTape
 		}
 	}
+	return nil, errTape
 }
 
 // exceptionHead reads an error record up to its cause.
@@ -78,11 +68,13 @@ func (d *Decoder) exceptionHead() (*Exception, error) {
 // thrown reads the thrown value: a root, or a primitive.
 func (d *Decoder) thrown() (any, error) {
 	if d.peek() == abi.TapeRoot {
-		return d.Any()
+		d.pos++
+		x, _, err := d.value()
+		return x, err
 	}
 	p, err := d.primitive()
 	if err != nil {
 		return nil, err
 	}
-	return d.R.Emb.ValueOf(p), nil
+	return d.R.Emb.ValueOf(p.boxed()), nil
 }

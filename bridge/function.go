@@ -47,6 +47,38 @@ func (s *signature) fixed() int {
 	return len(s.params)
 }
 
+// param is the type that the i-th argument converts to.
+func (s *signature) param(i int) reflect.Type {
+	if i < s.fixed() {
+		return s.params[i]
+	}
+	return s.params[s.fixed()].Elem()
+}
+
+// check refuses a function that no call could succeed with.
+func (s *signature) check() error {
+	for i := range s.params {
+		if t := s.param(i); !convertible(t) {
+			return at(unconvertible("a JS value", "Go "+t.String(), nil), "parameters"+index(i))
+		}
+	}
+	for i, t := range s.results {
+		if !convertible(t) {
+			return at(toJS(t, nil), "results"+index(i))
+		}
+	}
+	return nil
+}
+
+// convertible is false for the types that have no JS form at all.
+func convertible(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer, reflect.Uintptr:
+		return t.Implements(errorType)
+	}
+	return true
+}
+
 // callable makes the host function for a Go function, and says how many
 // parameters it has.
 func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int, err error) {
@@ -58,24 +90,14 @@ func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int
 		return nil, 0, unconvertible(fmt.Sprintf("Go %T", fn), "a JS function", nil)
 	}
 	s := signatureOf(v.Type())
-	for i, p := range s.params {
-		if err := convertible(p); err != nil {
-			return nil, 0, at(err, fmt.Sprintf("parameter %d", i+1))
-		}
+	if err := s.check(); err != nil {
+		return nil, 0, err
 	}
-	if call := r.common(fn); call != nil {
+	general := func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }
+	if call := r.common(fn, general); call != nil {
 		return call, s.fixed(), nil
 	}
-	return func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }, s.fixed(), nil
-}
-
-// convertible refuses the parameter types that no JS value converts to.
-func convertible(t reflect.Type) error {
-	switch t.Kind() {
-	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer, reflect.Uintptr:
-		return unconvertible("a JS value", "Go "+t.String(), nil)
-	}
-	return nil
+	return general, s.fixed(), nil
 }
 
 // missing is the error for a call with fewer arguments than parameters.
@@ -89,10 +111,10 @@ func missing(want, got int) error {
 // invoke calls a Go function by reflection. Arguments beyond its parameters are
 // ignored, as in JS.
 func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uint32 {
-	if inv.NumArgs() < s.fixed() {
-		return r.Emb.Throw(inv, missing(s.fixed(), inv.NumArgs()))
-	}
 	n := s.fixed()
+	if inv.NumArgs() < n {
+		return r.Emb.Throw(inv, missing(n, inv.NumArgs()))
+	}
 	if s.variadic {
 		n = inv.NumArgs()
 	}
@@ -101,15 +123,9 @@ func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uin
 		in = append(in, reflect.ValueOf(inv.Context()))
 	}
 	for i := range n {
-		var t reflect.Type
-		if i < s.fixed() {
-			t = s.params[i]
-		} else {
-			t = s.params[s.fixed()].Elem()
-		}
-		v := reflect.New(t).Elem()
+		v := reflect.New(s.param(i)).Elem()
 		if err := r.Argument(inv, i, v); err != nil {
-			return r.Emb.Throw(inv, at(err, fmt.Sprintf("argument %d", i+1)))
+			return r.Emb.Throw(inv, err)
 		}
 		in = append(in, v)
 	}
@@ -141,26 +157,26 @@ func (r *Realm) Return(inv *host.Invocation, v any) uint32 {
 	}
 	e := Encoder{R: r, Req: inv.ReturnTape()}
 	if err := e.Value(v); err != nil {
-		return r.Emb.Throw(inv, err)
+		return r.Emb.Throw(inv, at(err, result))
 	}
 	return abi.StatusOK
 }
 
-// Argument converts the i-th argument to a Go value.
+// Argument converts the i-th argument to a Go value. It does not coerce: a number
+// is no string.
 func (r *Realm) Argument(inv *host.Invocation, i int, v reflect.Value) error {
-	cell := inv.Arg(i)
+	return at(r.argument(inv, inv.Arg(i), v), argument(i))
+}
+
+func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) error {
 	if v.Type() == r.Emb.ValueType() {
 		v.Set(reflect.ValueOf(r.Emb.BorrowedValue(inv, cell)))
 		return nil
 	}
-	if _, ok, err := r.Primitive(cell); err != nil {
+	if p, ok, err := r.cell(cell); err != nil {
 		return err
 	} else if ok {
-		d, err := r.CellDecoder(cell)
-		if err != nil {
-			return err
-		}
-		return d.Into(v)
+		return r.set(v, &p)
 	}
 	return r.Export(inv.Context(), func(req *host.Request) error {
 		req.SetCell(0, cell)

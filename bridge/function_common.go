@@ -9,7 +9,9 @@ import (
 
 // common makes the host function for the signatures that are used most, without
 // reflection and without allocation beyond their results; nil for any other.
-func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
+// Calls with arguments that do not fit are left to the general path, which knows
+// what to say about them.
+func (r *Realm) common(fn any, general func(*host.Invocation) uint32) func(*host.Invocation) uint32 {
 	switch fn := fn.(type) {
 	case func():
 		return func(*host.Invocation) uint32 { fn(); return abi.StatusUndefined }
@@ -24,7 +26,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			a, ok := number(inv, 0)
 			if !ok {
-				return r.refuse(inv, 1)
+				return general(inv)
 			}
 			return inv.Return(abi.BoxFloat(fn(a)))
 		}
@@ -33,7 +35,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 			a, ok1 := number(inv, 0)
 			b, ok2 := number(inv, 1)
 			if !ok1 || !ok2 {
-				return r.refuse(inv, 2)
+				return general(inv)
 			}
 			return inv.Return(abi.BoxFloat(fn(a, b)))
 		}
@@ -42,7 +44,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 			a, ok1 := number(inv, 0)
 			b, ok2 := number(inv, 1)
 			if !ok1 || !ok2 {
-				return r.refuse(inv, 2)
+				return general(inv)
 			}
 			x, err := fn(a, b)
 			if err != nil {
@@ -54,7 +56,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			s, ok := r.str(inv, 0)
 			if !ok {
-				return r.refuse(inv, 1)
+				return general(inv)
 			}
 			return returnString(inv, fn(s))
 		}
@@ -62,7 +64,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			s, ok := r.str(inv, 0)
 			if !ok {
-				return r.refuse(inv, 1)
+				return general(inv)
 			}
 			x, err := fn(s)
 			if err != nil {
@@ -74,7 +76,7 @@ func (r *Realm) common(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			s, ok := r.str(inv, 0)
 			if !ok {
-				return r.refuse(inv, 1)
+				return general(inv)
 			}
 			x, err := fn(inv.Context(), s)
 			if err != nil {
@@ -108,12 +110,4 @@ func returnString(inv *host.Invocation, s string) uint32 {
 	req := inv.ReturnTape()
 	req.Buf = AppendString(req.Buf, s)
 	return abi.StatusOK
-}
-
-// refuse throws what the general path would throw for the same arguments.
-func (r *Realm) refuse(inv *host.Invocation, params int) uint32 {
-	if inv.NumArgs() < params {
-		return r.Emb.Throw(inv, missing(params, inv.NumArgs()))
-	}
-	return r.Emb.Throw(inv, unconvertible("JS arguments", "the parameters of a Go function", nil))
 }

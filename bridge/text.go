@@ -30,30 +30,40 @@ func (t Text) String() string {
 func (t Text) UTF16() []uint16 {
 	units := make([]uint16, 0, len(t.S))
 	for s := t.S; s != ""; {
-		r, n := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError && n == 1 && len(s) >= 3 {
-			r, n = rune(s[0]&0x0f)<<12|rune(s[1]&0x3f)<<6|rune(s[2]&0x3f), 3
+		if r, ok := surrogate(s); ok {
 			units = append(units, uint16(r))
-		} else {
-			units = utf16.AppendRune(units, r)
+			s = s[3:]
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(s)
+		units = utf16.AppendRune(units, r)
 		s = s[n:]
 	}
 	return units
 }
 
+// surrogate reads the three-byte form of a surrogate at the start of s.
+func surrogate(s string) (r rune, ok bool) {
+	if len(s) < 3 || s[0] != 0xed || s[1] < 0xa0 || s[1] > 0xbf || s[2] < 0x80 || s[2] > 0xbf {
+		return 0, false
+	}
+	return 0xd000 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
+}
+
 // decodeLatin1 copies a Latin-1 string.
 func decodeLatin1(b []byte) string {
-	extra := 0
-	for _, c := range b {
-		extra += int(c >> 7)
-	}
-	if extra == 0 {
+	n := asciiLen(b)
+	if n == len(b) {
 		return string(b)
+	}
+	extra := 0
+	for _, c := range b[n:] {
+		extra += int(c >> 7)
 	}
 	var s strings.Builder
 	s.Grow(len(b) + extra)
-	for _, c := range b {
+	s.Write(b[:n])
+	for _, c := range b[n:] {
 		if c < utf8.RuneSelf {
 			s.WriteByte(c)
 		} else {
@@ -81,20 +91,49 @@ func decodeUTF16(b []byte) Text {
 			}
 		}
 		t.Lone = true
-		out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+		out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
 	}
 	t.S = string(out)
 	return t
 }
 
+// decodeWTF8 copies a WTF-8 string. Any other invalid byte becomes U+FFFD.
+func decodeWTF8(b []byte) Text {
+	t := Text{S: string(b)}
+	if utf8.ValidString(t.S) {
+		return t
+	}
+	var out strings.Builder
+	out.Grow(len(b) + len(b)/2)
+	for s := t.S; s != ""; {
+		r, n := utf8.DecodeRuneInString(s)
+		if _, ok := surrogate(s); ok {
+			n, t.Lone = 3, true
+			out.WriteString(s[:n])
+		} else {
+			out.WriteRune(r)
+		}
+		s = s[n:]
+	}
+	t.S = out.String()
+	return t
+}
+
+// validUTF8 replaces each invalid byte by U+FFFD, as a conversion to runes does.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
 // AppendString appends a Go string's record. Each invalid byte becomes U+FFFD.
 func AppendString(b []byte, s string) []byte {
 	tag := byte(abi.TapeUTF8)
-	switch {
-	case isASCII(s):
+	if asciiLen(s) == len(s) {
 		tag = abi.TapeLatin1 // the guest copies it as it is
-	case !utf8.ValidString(s):
-		s = string([]rune(s))
+	} else {
+		s = validUTF8(s)
 	}
 	b = append(b, tag)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(s)))
@@ -115,13 +154,19 @@ func AppendText(b []byte, t Text) []byte {
 	return b
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
+// asciiLen is the length of the prefix of s that is ASCII. It looks at eight
+// bytes at a time, for every string passes through here.
+func asciiLen[S string | []byte](s S) int {
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		w := s[i : i+8]
+		if (w[0]|w[1]|w[2]|w[3]|w[4]|w[5]|w[6]|w[7])&0x80 != 0 {
+			break
 		}
 	}
-	return true
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+	}
+	return i
 }
 
 // AppendRoot appends the record of a value in the root table.

@@ -1,0 +1,149 @@
+package bridge
+
+import "github.com/qjswasm/qjswasm/internal/abi"
+
+// any reads one record as Export does.
+func (d *Decoder) any() (any, error) {
+	if err := d.enter(); err != nil {
+		return nil, err
+	}
+	x, err := d.anyRecord()
+	d.leave()
+	return x, err
+}
+
+func (d *Decoder) anyRecord() (any, error) {
+	tag := d.peek()
+	if isContainer(tag) {
+		return d.anyContainer(tag)
+	}
+	switch tag {
+	case abi.TapeRoot:
+		d.pos++
+		x, _, err := d.value()
+		return x, err
+	case abi.TapeBackref:
+		d.pos++
+		n, err := d.backref()
+		if err != nil {
+			return nil, err
+		}
+		if x := d.refs[n].value; x != nil {
+			return x, nil
+		}
+		var x any
+		err = d.reread(n, func() (err error) { x, err = d.any(); return err })
+		return x, err
+	}
+	p, err := d.primitive()
+	if err != nil {
+		return nil, err
+	}
+	return p.export(), nil
+}
+
+func (d *Decoder) anyContainer(tag byte) (x any, err error) {
+	c := d.note()
+	if x := d.refs[c].value; x != nil { // this is its second reading
+		return x, d.skip()
+	}
+	d.begin()
+	switch tag {
+	case abi.TapeArray:
+		x, err = d.anyArray(c)
+	case abi.TapeObject:
+		x, err = d.anyObject(c)
+	case abi.TapeMap:
+		x, err = d.anyMap(c)
+	case abi.TapeSet:
+		x, err = d.anySet(c)
+	case abi.TapeDate:
+		x, err = d.date()
+	case abi.TapeBuffer, abi.TapeTyped:
+		x, err = d.bytes(tag)
+	case abi.TapeError:
+		x, err = d.anyError()
+	}
+	if err == nil {
+		d.refs[c].value = x
+		d.finish(c)
+	}
+	return x, err
+}
+
+// list makes a slice that has an identity even if it is empty.
+func list(n int) []any { return make([]any, n, max(n, 1)) }
+
+func (d *Decoder) anyArray(c int) (any, error) {
+	n, err := d.count(1)
+	if err != nil {
+		return nil, err
+	}
+	s := list(n)
+	d.refs[c].value = s
+	return s, d.anyItems(s)
+}
+
+func (d *Decoder) anyItems(s []any) (err error) {
+	for i := range s {
+		if s[i], err = d.any(); err != nil {
+			return at(err, index(i))
+		}
+	}
+	return nil
+}
+
+func (d *Decoder) anyObject(c int) (any, error) {
+	n, err := d.count(6) // a string's tag and length, and a value's tag
+	if err != nil {
+		return nil, err
+	}
+	m := make(map[string]any, n)
+	d.refs[c].value = m
+	for range n {
+		k, err := d.string()
+		if err != nil {
+			return nil, err
+		}
+		if m[k], err = d.any(); err != nil {
+			return nil, at(err, field(k))
+		}
+	}
+	return m, nil
+}
+
+func (d *Decoder) anyMap(c int) (any, error) {
+	n, err := d.count(2)
+	if err != nil {
+		return nil, err
+	}
+	m := make(Map, n, max(n, 1))
+	d.refs[c].value = m
+	for i := range m {
+		if m[i].Key, err = d.any(); err != nil {
+			return nil, at(err, index(i))
+		}
+		if m[i].Value, err = d.any(); err != nil {
+			return nil, at(err, index(i))
+		}
+	}
+	return m, nil
+}
+
+func (d *Decoder) anySet(c int) (any, error) {
+	n, err := d.count(1)
+	if err != nil {
+		return nil, err
+	}
+	s := Set(list(n))
+	d.refs[c].value = s
+	return s, d.anyItems(s)
+}
+
+func (d *Decoder) anyError() (any, error) {
+	x, err := d.exception()
+	if err != nil {
+		return nil, err
+	}
+	return d.R.Emb.Exception(x), nil
+}

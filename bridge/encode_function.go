@@ -1,0 +1,56 @@
+package bridge
+
+import (
+	"errors"
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Function describes a Go function to be encoded as a JS one.
+type Function struct {
+	Fn          any
+	Name        string
+	Length      int // -1: the number of parameters
+	Constructor bool
+	Captures    []any
+	Released    func()
+}
+
+func (e *Encoder) function(fn any) error {
+	return e.Function(&Function{Fn: fn, Name: e.Name, Length: -1})
+}
+
+// Function appends the record of a Go function and registers it. A registration
+// whose function is never made is undone when the guest is next left.
+func (e *Encoder) Function(f *Function) error {
+	call, params, err := e.R.callable(f.Fn)
+	if err != nil {
+		return err
+	}
+	if f.Length >= 0 {
+		params = f.Length
+	}
+	flags := uint32(0)
+	if f.Constructor {
+		flags |= abi.FuncConstructor
+	}
+	h := e.R.In.Callables.Add(&host.Callable{Call: call, Released: f.Released})
+	if h == 0 {
+		return toJS(reflect.TypeOf(f.Fn), errors.New("there are too many functions"))
+	}
+	e.tag(abi.TapeFunc)
+	e.u64(uint64(h))
+	e.u32(uint32(params))
+	e.u32(flags)
+	e.string(f.Name)
+	e.u32(uint32(len(f.Captures)))
+	for i, c := range f.Captures {
+		e.Name = ""
+		if err := e.Value(c); err != nil {
+			return at(err, "captures"+index(i))
+		}
+	}
+	return nil
+}
