@@ -37,7 +37,7 @@ func (s *session) evalInput(ctx context.Context, src qjswasm.Source) (*qjswasm.V
 	}
 	result, err := s.rt.Await(ctx, promise)
 	if err != nil {
-		return nil, err
+		return nil, s.first(err)
 	}
 	if err := s.publish(result); err != nil {
 		return nil, err

@@ -12,9 +12,9 @@ import (
 const compileLong = `Compile a script or module to bytecode, to be run with "qjswasm run".
 
 Bytecode starts faster and does not show its source, and is good for exactly
-this build of qjswasm: another one refuses it. What a module imports is looked
-for, but stays outside: it is read again at run time, from the folder of the
-bytecode file.`
+this build of qjswasm: another one refuses it. What a module imports must be
+there, but stays outside: it is read again at run time, relative to the bytecode
+file.`
 
 const compileExample = `  qjswasm compile script.js                 writes script.qbc
   qjswasm compile app.mjs -o build/app.qbc
@@ -55,12 +55,12 @@ func newCompileCommand(s *streams) *cobra.Command {
 }
 
 func compile(cmd *cobra.Command, s *streams, l *limits, operand string, module bool, out string) error {
-	src, err := readSource(s, operand, module, int64(l.memory))
+	src, _, err := readSource(s, operand, module, int64(l.memory))
 	if err != nil {
 		return err
 	}
 	if src.Bytecode != nil {
-		return &usageError{text: operand + " is bytecode already"}
+		return badInput("%s is bytecode already", operand)
 	}
 	ses, err := newSession(cmd.Context(), s, l, nil, filepath.Dir(operand))
 	if err != nil {
@@ -71,9 +71,9 @@ func compile(cmd *cobra.Command, s *streams, l *limits, operand string, module b
 	ses.sources[src.Name] = src.Code
 	code, err := ses.rt.Compile(ctx, src)
 	if err == nil {
-		if writeErr := os.WriteFile(out, encodeBytecode(code), 0o666); writeErr != nil {
+		if writeErr := os.WriteFile(out, encodeBytecode(src.Name, code), 0o666); writeErr != nil {
 			ses.close()
-			return &usageError{text: fmt.Sprintf("cannot write %s: %s", out, reason(writeErr))}
+			return badInput("cannot write %s: %s", out, reason(writeErr))
 		}
 	}
 	return ses.finish(err)

@@ -42,17 +42,20 @@ func (r *repl) command(ctx context.Context, line string) (leave bool) {
 	case name == "stats":
 		r.printStats(r.stdout())
 	default:
-		fmt.Fprintf(r.stderr(), "qjswasm: unknown command .%s; there are %s\n", name, strings.Join(commandNames, ", "))
+		fmt.Fprintf(r.stderr(), "qjswasm: unknown command .%s; there are %s\n", name, strings.Join(commandNames, " "))
 	}
 	return false
 }
 
 // load evaluates a file as if it had been typed.
 func (r *repl) load(ctx context.Context, file string) {
-	src, err := readSource(&streams{}, file, false, int64(r.limits.memory))
+	src, compiledAs, err := readSource(&streams{}, file, false, int64(r.limits.memory))
 	if err != nil {
 		fmt.Fprintf(r.stderr(), "qjswasm: %v\n", err)
 		return
+	}
+	if compiledAs != "" {
+		r.loader.renamed[compiledAs] = src.Name
 	}
 	ctx, stop := r.limits.bounded(ctx)
 	defer stop()

@@ -33,6 +33,11 @@ type statusError struct {
 
 func (e *statusError) Error() string { return e.text }
 
+// badInput is about a file or a folder that cannot be used.
+func badInput(format string, args ...any) error {
+	return &statusError{exitUsage, fmt.Sprintf(format, args...)}
+}
+
 // fail prints what an invocation ended with, unless it has been printed, and
 // returns the exit status.
 func fail(stderr io.Writer, err error) int {

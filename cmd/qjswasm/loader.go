@@ -20,6 +20,10 @@ import (
 type loader struct {
 	roots []root
 	max   int64 // the size of a module, at most
+
+	// renamed gives, for the name that bytecode was compiled under, that of its
+	// file now: imports are relative to the file.
+	renamed map[string]string
 }
 
 // root is an open folder. What is read through it cannot leave it, neither by
@@ -30,17 +34,17 @@ type root struct {
 }
 
 func newLoader(dirs []string, max int64) (*loader, error) {
-	l := &loader{max: max}
+	l := &loader{max: max, renamed: map[string]string{}}
 	for _, dir := range dirs {
 		abs, err := filepath.Abs(dir)
 		if err != nil {
 			l.close()
-			return nil, &usageError{text: fmt.Sprintf("--allow-read: %v", err)}
+			return nil, badInput("cannot read from folder %s: it cannot be found from here", dir)
 		}
 		r, err := os.OpenRoot(abs)
 		if err != nil {
 			l.close()
-			return nil, &usageError{text: fmt.Sprintf("cannot read from folder %s: %s", dir, reason(err))}
+			return nil, badInput("cannot read from folder %s: %s", dir, reason(err))
 		}
 		l.roots = append(l.roots, root{r, abs})
 	}
@@ -55,6 +59,9 @@ func (l *loader) close() {
 
 // Resolve implements qjswasm.ModuleLoader.
 func (l *loader) Resolve(_ context.Context, referrer, specifier string) (string, error) {
+	if name, ok := l.renamed[referrer]; ok {
+		referrer = name
+	}
 	switch {
 	case strings.HasPrefix(specifier, "/"):
 		return path.Clean(specifier), nil

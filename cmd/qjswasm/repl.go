@@ -119,7 +119,7 @@ func (r *repl) loop(ctx context.Context) {
 			}
 			continue
 		}
-		pending = r.input(ctx, pending+line, end)
+		pending = r.input(ctx, strings.TrimSuffix(pending+line, "\n"), end)
 		if end {
 			return
 		}
@@ -167,12 +167,17 @@ func (r *repl) print(ctx context.Context, v *qjswasm.Value, err error) {
 			err = r.show(ctx, v)
 		}
 	}
-	if err != nil {
-		r.timers.clearAll()
+	for err != nil {
 		r.report(err)
-	}
-	if isDead(err) {
-		r.restart()
+		switch {
+		case isDead(err):
+			r.restart()
+			return
+		case errors.Is(err, qjswasm.ErrInterrupted):
+			r.timers.clearAll()
+			return
+		}
+		err = r.drain(ctx) // what goes on in spite of the error
 	}
 }
 

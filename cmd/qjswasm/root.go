@@ -64,6 +64,7 @@ func newRootCommand(s *streams) *cobra.Command {
 		SilenceErrors: true, // fail prints them
 		SilenceUsage:  true, // forty lines of usage hide the one that matters
 		Args:          cobra.ArbitraryArgs,
+		Version:       moduleVersion(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -74,6 +75,8 @@ func newRootCommand(s *streams) *cobra.Command {
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{text: err.Error()} })
+	root.SetVersionTemplate(versions())
+	root.SetHelpCommand(newHelpCommand(root))
 	root.AddCommand(newRunCommand(s), newEvalCommand(s), newReplCommand(s), newCompileCommand(s), newVersionCommand(s))
 	return root
 }
@@ -90,6 +93,23 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return &usageError{text: text}
 }
 
+// newHelpCommand replaces cobra's, which answers an unknown name with the whole
+// usage and success.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(root, args[len(args)-1])
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+}
+
 // splitArgs separates a command's one operand from the script's arguments, which
 // follow "--". "run -- FILE ARG..." works too, for a "#!" line that ends in "--".
 func splitArgs(cmd *cobra.Command, args []string, operand string) (string, []string, error) {
@@ -102,7 +122,7 @@ func splitArgs(cmd *cobra.Command, args []string, operand string) (string, []str
 	}
 	switch {
 	case operands == 0:
-		return "", nil, &usageError{text: fmt.Sprintf("%s needs %s", cmd.CommandPath(), operand)}
+		return "", nil, &usageError{text: fmt.Sprintf("%s needs %s", cmd.Name(), operand)}
 	case operands > 1:
 		return "", nil, &usageError{text: fmt.Sprintf("unexpected argument %q: arguments for the script go after --", args[1])}
 	}

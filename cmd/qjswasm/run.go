@@ -51,7 +51,7 @@ func newRunCommand(s *streams) *cobra.Command {
 }
 
 func run(cmd *cobra.Command, s *streams, l *limits, operand string, module bool, scriptArgs []string) error {
-	src, err := readSource(s, operand, module, int64(l.memory))
+	src, compiledAs, err := readSource(s, operand, module, int64(l.memory))
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,9 @@ func run(cmd *cobra.Command, s *streams, l *limits, operand string, module bool,
 	ses, err := newSession(cmd.Context(), s, l, scriptArgs, own...)
 	if err != nil {
 		return err
+	}
+	if compiledAs != "" {
+		ses.loader.renamed[compiledAs] = src.Name
 	}
 	ctx, stop := l.bounded(cmd.Context())
 	defer stop()

@@ -88,9 +88,17 @@ func (s *session) eval(ctx context.Context, src qjswasm.Source) (*qjswasm.Value,
 	s.rejected = nil
 	v, err := s.rt.EvalSource(ctx, src)
 	if err != nil {
-		return nil, err
+		return nil, s.first(err)
 	}
 	return v, s.drain(ctx)
+}
+
+// first returns what a timer threw, if it did, since that was before err.
+func (s *session) first(err error) error {
+	if failed := s.timers.failed(); failed != nil && !errors.Is(err, qjswasm.ErrInterrupted) {
+		return failed
+	}
+	return err
 }
 
 func (s *session) drain(ctx context.Context) error {
@@ -98,8 +106,13 @@ func (s *session) drain(ctx context.Context) error {
 		if _, err := s.rt.RunJobs(ctx); err != nil {
 			return err
 		}
+		if err := s.timers.failed(); err != nil {
+			return err
+		}
 		if len(s.rejected) > 0 {
-			return rejections(s.rejected)
+			err := rejections(s.rejected)
+			s.rejected = nil
+			return err
 		}
 		if s.timers.idle() {
 			return nil

@@ -19,8 +19,9 @@ const (
 )
 
 // readSource reads the script that an operand names, "-" being stdin. Modules
-// are told by their name; bytecode by its header.
-func readSource(s *streams, operand string, module bool, max int64) (qjswasm.Source, error) {
+// are told by their name; bytecode by its header, which also tells the name that
+// its source had.
+func readSource(s *streams, operand string, module bool, max int64) (src qjswasm.Source, compiledAs string, err error) {
 	name := stdinName
 	if operand != "-" {
 		name = filepath.ToSlash(filepath.Clean(operand))
@@ -28,17 +29,17 @@ func readSource(s *streams, operand string, module bool, max int64) (qjswasm.Sou
 	}
 	b, err := readOperand(s, operand, max)
 	if err != nil {
-		return qjswasm.Source{}, err
+		return qjswasm.Source{}, "", err
 	}
 	if isBytecode(b) {
-		code, err := decodeBytecode(operand, b)
-		return qjswasm.Source{Name: name, Bytecode: code}, err
+		code, compiledAs, err := decodeBytecode(operand, b)
+		return qjswasm.Source{Name: name, Bytecode: code}, compiledAs, err
 	}
 	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
 	if err := checkUTF8(operand, b); err != nil {
-		return qjswasm.Source{}, err
+		return qjswasm.Source{}, "", err
 	}
-	return qjswasm.Source{Name: name, Code: string(b), Module: module}, nil
+	return qjswasm.Source{Name: name, Code: string(b), Module: module}, "", nil
 }
 
 // readOperand reads no more than a script could hold in its memory.
@@ -74,7 +75,7 @@ func unreadable(operand string, err error) error {
 	if errors.Is(err, errIsFolder) {
 		text = "it is a folder, not a script"
 	}
-	return &usageError{text: fmt.Sprintf("cannot read %s: %s", operand, text)}
+	return badInput("cannot read %s: %s", operand, text)
 }
 
 // checkUTF8 says where a file is not UTF-8, as the engine would not.
@@ -87,7 +88,7 @@ func checkUTF8(operand string, b []byte) error {
 		r, n := utf8.DecodeRune(b[i:])
 		switch {
 		case r == utf8.RuneError && n == 1:
-			return &usageError{text: fmt.Sprintf("%s:%d:%d: byte 0x%02x is not valid UTF-8; save the file as UTF-8", operand, line, column, b[i])}
+			return badInput("%s:%d:%d: byte 0x%02x is not valid UTF-8; save the text as UTF-8", operand, line, column, b[i])
 		case r == '\n':
 			line, column = line+1, 0
 		}

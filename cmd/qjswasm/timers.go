@@ -23,6 +23,7 @@ type timers struct {
 	lastID int64
 	weight int // of the timers in byID
 	nap    *nap
+	thrown []*qjswasm.Error // by callbacks, and not reported yet
 }
 
 type timer struct {
@@ -57,11 +58,15 @@ var (
 // newTimers defines the globals.
 func newTimers(ctx context.Context, rt *qjswasm.Runtime) (*timers, error) {
 	t := &timers{rt: rt, byID: map[int64]*timer{}}
-	chain, err := rt.Eval(ctx, "fire => async nap => { await nap; fire() }")
+	chain, err := rt.EvalSource(ctx, qjswasm.Source{Name: "<timers>", Code: "fire => async nap => { await nap; fire() }"})
 	if err != nil {
 		return nil, err
 	}
-	if t.onWake, err = chain.Call(ctx, nil, t.fire); err != nil {
+	fire, err := rt.NewFunc("timer", t.fire)
+	if err != nil {
+		return nil, err
+	}
+	if t.onWake, err = chain.Call(ctx, nil, fire); err != nil {
 		return nil, err
 	}
 	for name, fn := range map[string]qjswasm.Func{
@@ -161,7 +166,21 @@ func (t *timers) fire(c *qjswasm.Call) (any, error) {
 		return nil, err
 	}
 	_, err := x.fn.Call(c.Context(), nil, x.args...)
+	if e, ok := err.(*qjswasm.Error); ok {
+		t.thrown = append(t.thrown, e) // not for the promise that woke us
+		return nil, nil
+	}
 	return nil, err
+}
+
+// failed returns what a callback threw, once.
+func (t *timers) failed() error {
+	if len(t.thrown) == 0 {
+		return nil
+	}
+	err := t.thrown[0]
+	t.thrown = t.thrown[1:]
+	return err
 }
 
 func (t *timers) clear(c *qjswasm.Call) (any, error) {
@@ -181,6 +200,7 @@ func (t *timers) forget(x *timer) {
 
 // clearAll is for what a user has interrupted.
 func (t *timers) clearAll() {
+	t.thrown = nil
 	for _, x := range t.byID {
 		t.forget(x)
 	}

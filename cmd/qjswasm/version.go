@@ -24,21 +24,32 @@ func newVersionCommand(s *streams) *cobra.Command {
 			return nil
 		},
 		RunE: func(*cobra.Command, []string) error {
-			module, wazero := "(unknown)", "(unknown)"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				module = info.Main.Version
-				for _, dep := range info.Deps {
-					if dep.Path == "github.com/tetratelabs/wazero" {
-						wazero = dep.Version
-					}
-				}
-			}
-			fmt.Fprintf(s.out, "qjswasm     %s\n", module)
-			fmt.Fprintf(s.out, "guest       %s\n", qjswasm.BuildID())
-			fmt.Fprintf(s.out, "QuickJS-NG  %s\n", quickjsVersion)
-			fmt.Fprintf(s.out, "wazero      %s\n", wazero)
-			fmt.Fprintf(s.out, "Go          %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprint(s.out, versions())
 			return nil
 		},
 	}
+}
+
+// versions is a table of what the program is made of.
+func versions() string {
+	return fmt.Sprintf("qjswasm     %s\nguest       %s\nQuickJS-NG  %s\nwazero      %s\nGo          %s %s/%s\n",
+		moduleVersion(), qjswasm.BuildID(), quickjsVersion, wazeroVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown)"
+}
+
+func wazeroVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == "github.com/tetratelabs/wazero" {
+				return dep.Version
+			}
+		}
+	}
+	return "(unknown)"
 }
