@@ -29,8 +29,11 @@ func (e *Encoder) error(err error) error {
 func (e *Encoder) Error(err error) {
 	class := host.PlainError
 	var c *ConvertError
-	if errors.As(err, &c) {
+	switch {
+	case errors.As(err, &c):
 		class = host.TypeError
+	case errors.Is(err, host.ErrStackOverflow):
+		class = host.RangeError // as if the engine had noticed
 	}
 	h := e.R.In.Callables.Add(&host.Callable{Err: err})
 	message := strings.TrimPrefix(err.Error(), "qjswasm: ") // scripts need not know

@@ -13,7 +13,7 @@ type ConvertError struct {
 	To   string // what was wanted
 	// Path is where it is inside the value that was converted, such as
 	// ".Orders[3].Total" or `.headers["content-type"]`; empty for the value itself.
-	// In a call it starts with "arguments[0]", "result" or "captures[0]".
+	// In a call it starts with "arguments[0]" unless it is in the result.
 	Path string
 	Err  error // why, may be nil
 }
@@ -83,8 +83,6 @@ func keyed(k reflect.Value, n int) string {
 }
 
 func argument(i int) string { return "arguments" + index(i) }
-
-const result = "result"
 
 var (
 	// errTape is what a guest gets called that writes a tape which cannot be read.

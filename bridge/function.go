@@ -157,7 +157,7 @@ func (r *Realm) Return(inv *host.Invocation, v any) uint32 {
 	}
 	e := Encoder{R: r, Req: inv.ReturnTape()}
 	if err := e.Value(v); err != nil {
-		return r.Emb.Throw(inv, at(err, result))
+		return r.Emb.Throw(inv, err)
 	}
 	return abi.StatusOK
 }

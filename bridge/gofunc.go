@@ -65,7 +65,7 @@ func (f *jsFunc) into(fr *host.Frame, status uint32, v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	return at(d.Into(v), result)
+	return d.Into(v)
 }
 
 func (f *jsFunc) reflect(args []reflect.Value, s *signature) []reflect.Value {
