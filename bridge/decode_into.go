@@ -115,6 +115,11 @@ func (d *Decoder) intoRoot(v reflect.Value) error {
 		}
 		return unconvertible("JS "+name, "Go "+t.String(), nil)
 	}
+	if isFunc {
+		if _, err := callerSignature(t); err != nil {
+			return err
+		}
+	}
 	d.pos = begin
 	x, err := d.any()
 	if err != nil {

@@ -193,7 +193,7 @@ func (e *Encoder) Value(v any) error {
 	case map[string]any:
 		return e.anyMap(v)
 	case []byte:
-		return e.slice(reflect.ValueOf(v))
+		return e.reflect(reflect.ValueOf(v))
 	case time.Time:
 		return e.date(v)
 	case Text:

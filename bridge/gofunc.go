@@ -22,9 +22,9 @@ type jsFunc struct {
 // referenced for as long as the func does.
 func (r *Realm) Func(v reflect.Value, x any) error {
 	t := v.Type()
-	s := signatureOf(t)
-	if !s.err || len(s.results) > 1 {
-		return unconvertible("JS function", "Go "+t.String(), errResults)
+	s, err := callerSignature(t)
+	if err != nil {
+		return err
 	}
 	root, ok := r.Emb.Root(x)
 	if !ok {
@@ -41,16 +41,30 @@ func (r *Realm) Func(v reflect.Value, x any) error {
 
 var errNoFunction = errors.New("it is not a function that can be kept")
 
+// callerSignature is the signature of a Go func type that can call a JS function.
+func callerSignature(t reflect.Type) (signature, error) {
+	s := signatureOf(t)
+	if !s.err || len(s.results) > 1 {
+		return s, unconvertible("JS function", "Go "+t.String(), errResults)
+	}
+	return s, nil
+}
+
 // enter begins a call. A nil context is none.
 func (f *jsFunc) enter(ctx context.Context, argc int) (*host.Frame, error) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
 	fr, err := f.r.In.Enter(ctx)
-	if err == nil {
-		fr.Req.Reset(1 + argc)
+	if err != nil {
+		return nil, err
 	}
-	return fr, err
+	if _, ok := f.r.Emb.Root(f.keep); !ok {
+		fr.Exit()
+		return nil, host.ErrReleased
+	}
+	fr.Req.Reset(1 + argc)
+	return fr, nil
 }
 
 func (f *jsFunc) call(fr *host.Frame, argc int, mode uint64) (uint32, error) {
