@@ -1,0 +1,103 @@
+package qjswasm_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+// FuzzConvert sends strings, bytes and JSON values through a guest and back.
+func FuzzConvert(f *testing.F) {
+	for _, s := range []string{
+		"", "x", "é", "日本", "😀", "a\x00b", "\xff", "\xed\xa0\x80", "\xf0\x9f\x98", `{"a":[1,-0,1e300,null,true,{"":"\ud800"}]}`,
+		`{"__proto__":{"constructor":1},"0":9007199254740993,"é":[[],{}]}`, `[[[[[[]]]]]]`, `"\u0000\uffff"`,
+	} {
+		f.Add([]byte(s))
+	}
+	rt, err := qjswasm.New(ctx, nil)
+	require.NoError(f, err)
+	// JSON in the guest is a second opinion on what a value looks like.
+	stringify, err := qjswasm.Eval[func(any) (string, error)](ctx, rt, "x => JSON.stringify(x)")
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		v, err := rt.NewValue(string(b))
+		require.NoError(t, err)
+		assert.Equal(t, string([]rune(string(b))), v.String())
+		units := v.UTF16()
+		n, err := v.Len()
+		require.NoError(t, err)
+		assert.Equal(t, int64(len(units)), n)
+		assert.Equal(t, b, roundTrip(t, rt, b))
+		assert.Equal(t, qjswasm.ArrayBuffer(b), roundTrip(t, rt, qjswasm.ArrayBuffer(b)))
+
+		var x any
+		if json.Unmarshal(b, &x) != nil {
+			return
+		}
+		s, err := stringify(x)
+		var js *qjswasm.Error
+		if errors.As(err, &js) && js.Name == "RangeError" {
+			return // too deep for the guest's stack
+		}
+		require.NoError(t, err)
+		var y any
+		require.NoError(t, json.Unmarshal([]byte(s), &y), s)
+		assert.Equal(t, positive(x), positive(y), s)
+		assert.Equal(t, exported(x), roundTrip(t, rt, x))
+	})
+}
+
+func roundTrip(t *testing.T, rt *qjswasm.Runtime, x any) any {
+	v, err := rt.NewValue(x)
+	require.NoError(t, err)
+	defer v.Close()
+	y, err := v.Export()
+	require.NoError(t, err)
+	return y
+}
+
+// positive is a JSON value without negative zeros, which JSON.stringify drops.
+func positive(x any) any {
+	switch x := x.(type) {
+	case float64:
+		return x + 0
+	case []any:
+		for i := range x {
+			x[i] = positive(x[i])
+		}
+	case map[string]any:
+		for k := range x {
+			x[k] = positive(x[k])
+		}
+	}
+	return x
+}
+
+// exported is a JSON value with the numbers that Export gives.
+func exported(x any) any {
+	switch x := x.(type) {
+	case float64:
+		if x == math.Trunc(x) && math.Abs(x) < 1<<63 {
+			return int64(x)
+		}
+	case []any:
+		y := make([]any, len(x))
+		for i := range x {
+			y[i] = exported(x[i])
+		}
+		return y
+	case map[string]any:
+		y := make(map[string]any, len(x))
+		for k := range x {
+			y[k] = exported(x[k])
+		}
+		return y
+	}
+	return x
+}
