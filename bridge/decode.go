@@ -27,9 +27,6 @@ const (
 	typedFloat64
 )
 
-// maxDecodeDepth bounds nesting; the guest's own stack gives up earlier.
-const maxDecodeDepth = 10_000
-
 // Decoder reads a tape that the guest wrote, once: by Any, Into or Exception.
 // Whatever the bytes are, it ends in a value or an error, and allocates a small
 // multiple of their number.

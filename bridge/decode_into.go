@@ -143,11 +143,8 @@ func (d *Decoder) intoPointer(v reflect.Value) error {
 }
 
 // recalled sets v if the container whose record comes next has become a value of
-// its type already: the record is being read again.
+// its type already: the record was read before, out of turn.
 func (d *Decoder) recalled(v reflect.Value) bool {
-	if d.rerun == 0 {
-		return false
-	}
 	x, ok := d.recall(d.note(), v.Type())
 	if ok {
 		v.Set(x)

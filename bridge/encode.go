@@ -18,8 +18,8 @@ const (
 	// maxDate is the furthest time from the epoch, in ms, that a Date can hold.
 	// https://tc39.es/ecma262/#sec-timeclip
 	maxDate = 8_640_000_000_000_000
-	// maxEncodeDepth bounds nesting; the guest's own stack gives up earlier.
-	maxEncodeDepth = 10_000
+	// maxDepth bounds nesting in both directions, as encoding/json does.
+	maxDepth = 10_000
 )
 
 // Encoder appends Go values to a request.
@@ -52,6 +52,11 @@ func (e *Encoder) Cell(i int, v any) error {
 	err := e.Value(v)
 	e.Name = ""
 	return err
+}
+
+// Argument encodes the i-th argument of a call, whose cell follows that of this.
+func (e *Encoder) Argument(i int, v any) error {
+	return at(e.Cell(1+i, v), argument(i))
 }
 
 // primitiveCell returns the cell of a value that needs no tape.
@@ -160,7 +165,7 @@ func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
 		}
 		e.seen[id] = e.containers
 	}
-	if e.depth++; e.depth > maxEncodeDepth {
+	if e.depth++; e.depth > maxDepth {
 		return false, unconvertible("Go value", "a JS value", errDeep)
 	}
 	e.containers++

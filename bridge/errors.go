@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+	"strings"
 	"unicode"
 )
 
@@ -36,10 +37,16 @@ func (e *ConvertError) Unwrap() error { return e.Err }
 // that this package has just made is one here: none is wrapped.
 func at(err error, segment string) error {
 	if c, ok := err.(*ConvertError); ok {
+		if len(c.Path) > maxPath {
+			c.Path = c.Path[:max(strings.LastIndexAny(c.Path[:maxPath], "[."), 0)] + "…"
+		}
 		c.Path = segment + c.Path
 	}
 	return err
 }
+
+// maxPath is the length in bytes from which on a path loses its inner end.
+const maxPath = 1000
 
 // index is the path segment of an element, a Set's member or a Map's entry.
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }

@@ -115,8 +115,8 @@ func (f *jsFunc) convert(ctx context.Context, args, out []reflect.Value) error {
 	defer fr.Exit()
 	e := Encoder{R: f.r, Req: &fr.Req}
 	for i, a := range args {
-		if err := e.Cell(1+i, a.Interface()); err != nil {
-			return at(err, argument(i))
+		if err := e.Argument(i, a.Interface()); err != nil {
+			return err
 		}
 	}
 	switch {

@@ -61,7 +61,7 @@ func (d *Decoder) affordable(n int, elem reflect.Type) bool {
 
 // enter begins a record. leave ends it; after an error nothing needs to be ended.
 func (d *Decoder) enter() error {
-	if d.depth++; d.depth > maxDecodeDepth {
+	if d.depth++; d.depth > maxDepth {
 		return unconvertible("JS object", "Go value", errDeep)
 	}
 	return d.charge(1)
