@@ -20,7 +20,7 @@ const maxSplits = 64
 // function. The variables it declares become globals when it is done.
 func (s *session) evalInput(ctx context.Context, src qjswasm.Source) (*qjswasm.Value, error) {
 	s.sources[src.Name] = src.Code
-	if !awaitWord.MatchString(src.Code) || s.compiles(ctx, src.Name, src.Code) {
+	if !s.awaits(ctx, src.Name, src.Code) {
 		return s.eval(ctx, src)
 	}
 	wrapped, ok := s.wrapAwait(ctx, src)
@@ -46,6 +46,17 @@ func (s *session) evalInput(ctx context.Context, src qjswasm.Source) (*qjswasm.V
 		return nil, err
 	}
 	return result.Get("value")
+}
+
+// awaits tells whether code uses await outside of any function. To a script,
+// await is a name, and "await (x)" a call; in a function of a module that is not
+// asynchronous it is always an error.
+func (s *session) awaits(ctx context.Context, name, code string) bool {
+	if !awaitWord.MatchString(code) {
+		return false
+	}
+	_, err := s.rt.Compile(ctx, qjswasm.Source{Name: name, Code: "function f(){" + code + "\n}", Module: true})
+	return err != nil
 }
 
 // wrapAwait puts code in an async function that resolves to an object with the

@@ -15,6 +15,7 @@ import (
 const (
 	completeTimeout = 200 * time.Millisecond
 	maxPrototypes   = 100
+	maxElements     = 1000
 )
 
 // partial is what the cursor is behind: names with dots between them, the last
@@ -137,6 +138,18 @@ func (c *completer) property(ctx context.Context, v *qjswasm.Value, name string)
 	return value, err == nil
 }
 
+// hasManyIndices tells what would list its elements by the million.
+func hasManyIndices(v *qjswasm.Value) bool {
+	switch v.Kind() {
+	case qjswasm.KindString, qjswasm.KindTypedArray:
+		return true
+	case qjswasm.KindArray:
+		n, err := v.Len() // the length of an array is no accessor
+		return err != nil || n > maxElements
+	}
+	return false
+}
+
 // find returns the descriptor of a property of v or its prototypes.
 func (c *completer) find(ctx context.Context, v *qjswasm.Value, name string) (d *qjswasm.Value, found bool, err error) {
 	err = c.chain(ctx, v, func(o *qjswasm.Value) (bool, error) {
@@ -152,8 +165,8 @@ func (c *completer) find(ctx context.Context, v *qjswasm.Value, name string) (d 
 func (c *completer) names(ctx context.Context, v *qjswasm.Value) []string {
 	var all []string
 	_ = c.chain(ctx, v, func(o *qjswasm.Value) (bool, error) {
-		if k := o.Kind(); k == qjswasm.KindTypedArray || k == qjswasm.KindArray || k == qjswasm.KindString {
-			all = append(all, "length") // and indices, maybe by the million
+		if hasManyIndices(o) {
+			all = append(all, "length")
 			return true, nil
 		}
 		own, err := c.ownNames.Call(ctx, nil, o)

@@ -23,7 +23,7 @@ Tab         completes variables and properties
 Ctrl-C      clears the line, or stops what is running
 `
 
-var commandNames = []string{".exit", ".help", ".load ", ".stats"}
+var commandNames = []string{".exit", ".help", ".load", ".stats"}
 
 // command runs one of the REPL's own commands and tells whether to leave.
 func (r *repl) command(ctx context.Context, line string) (leave bool) {
@@ -42,7 +42,7 @@ func (r *repl) command(ctx context.Context, line string) (leave bool) {
 	case name == "stats":
 		r.printStats(r.stdout())
 	default:
-		fmt.Fprintf(r.stderr(), "qjswasm: unknown command .%s; there are %s\n", name, strings.Join(commandNames, " "))
+		fmt.Fprintf(r.stderr(), "qjswasm: unknown command .%s; there are %s\n", name, strings.Join(commandNames, ", "))
 	}
 	return false
 }

@@ -93,6 +93,7 @@ func (r *repl) loop(ctx context.Context) {
 		fmt.Fprintf(r.stdout(), "qjswasm, QuickJS-NG %s. Type .help for help, Ctrl-D to leave.\n", quickjsVersion)
 	}
 	var pending string // lines of an input that is not complete
+	aborts := 0        // Ctrl-C on end
 	for {
 		prompt := "> "
 		if pending != "" {
@@ -100,12 +101,13 @@ func (r *repl) loop(ctx context.Context) {
 		}
 		line, err := r.editor.readLine(prompt)
 		if errors.Is(err, errAborted) {
-			if pending == "" && line == "" {
+			if aborts++; aborts == 2 {
 				fmt.Fprintln(r.stdout(), "(to leave, press Ctrl-D or type .exit)")
 			}
 			pending = ""
 			continue
 		}
+		aborts = 0
 		end := err != nil // io.EOF, or a terminal that went away
 		if end && err != io.EOF {
 			fmt.Fprintf(r.stderr(), "qjswasm: cannot read the input: %v\n", err)
