@@ -281,6 +281,22 @@ func TestSharedStructsAreBounded(t *testing.T) {
 	assert.ErrorIs(t, err, errShared)
 }
 
+// What is reached by reading something again need not itself have been read.
+func TestFirstReadingOutOfTurn(t *testing.T) {
+	r := fakeRealm()
+	root := map[string]any{"Z": make([]any, 1<<22+10)}
+	root["A"] = root
+	b, err := tape(r, root)
+	require.NoError(t, err)
+	type view struct{ Z []*int }
+	x, err := decode[struct {
+		A view
+		Z []*int
+	}](t, r, b)
+	require.NoError(t, err)
+	assert.Same(t, &x.A.Z[0], &x.Z[0])
+}
+
 func TestSelfReferences(t *testing.T) {
 	r := fakeRealm()
 	loop := map[string]any{}

@@ -14,7 +14,7 @@ import (
 type graph struct {
 	refs    []container
 	next    int // number of the next container
-	rerun   int // > 0 while reading a record again
+	read    int // how far the tape was read by a reread, or before one
 	values  map[int]any
 	skipped bool // a root was passed over
 }
@@ -81,10 +81,10 @@ func (d *Decoder) recall(c int, t reflect.Type) (reflect.Value, bool) {
 // another type. The containers inside keep their numbers.
 func (d *Decoder) reread(n int, read func() error) error {
 	pos, next := d.pos, d.next
+	d.read = max(d.read, pos)
 	d.pos, d.next = d.refs[n].pos, n
-	d.rerun++
 	err := read()
-	d.rerun--
+	d.read = max(d.read, d.pos)
 	d.pos, d.next = pos, next
 	return err
 }

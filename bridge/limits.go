@@ -18,9 +18,9 @@ func newLimits(size int) limits {
 	}
 }
 
-// charge accounts for n records if they are read once more.
+// charge accounts for n records if they are not read for the first time.
 func (d *Decoder) charge(n int) error {
-	if d.rerun == 0 {
+	if d.pos >= d.read {
 		return nil
 	}
 	if d.again -= n; d.again < 0 {
@@ -37,7 +37,7 @@ func (d *Decoder) count(size int) (int, error) {
 		return 0, errTape
 	}
 	n := int(u)
-	if d.rerun > 0 {
+	if d.pos < d.read {
 		return n, d.charge(n)
 	}
 	if d.left -= n * size; d.left < 0 {
