@@ -16,7 +16,7 @@ import (
 func FuzzConvert(f *testing.F) {
 	for _, s := range []string{
 		"", "x", "é", "日本", "😀", "a\x00b", "\xff", "\xed\xa0\x80", "\xf0\x9f\x98", `{"a":[1,-0,1e300,null,true,{"":"\ud800"}]}`,
-		`{"__proto__":{"constructor":1},"0":9007199254740993,"é":[[],{}]}`, `[[[[[[]]]]]]`, `"\u0000\uffff"`,
+		`{"__proto__":{"constructor":1},"0":9007199254740993,"é":[[],{}]}`, `[[[[[[]]]]]]`, `"\u0000\uffff"`, "-0",
 	} {
 		f.Add([]byte(s))
 	}
@@ -83,7 +83,7 @@ func positive(x any) any {
 func exported(x any) any {
 	switch x := x.(type) {
 	case float64:
-		if x == math.Trunc(x) && math.Abs(x) < 1<<63 {
+		if x == math.Trunc(x) && math.Abs(x) < 1<<63 && (x != 0 || !math.Signbit(x)) {
 			return int64(x)
 		}
 	case []any:

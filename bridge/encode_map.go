@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 
@@ -58,7 +57,12 @@ func (e *Encoder) anyMap(m map[string]any) error {
 		return err
 	}
 	e.u32(uint32(len(m)))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
 		if err := e.property(k, m[k]); err != nil {
 			return err
 		}

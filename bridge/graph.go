@@ -23,7 +23,8 @@ type graph struct {
 type container struct {
 	pos   int             // of its record, the tag included
 	value any             // as decoded by any, or nil
-	forms []reflect.Value // as decoded for Go types, one of each
+	form  reflect.Value   // as decoded for a Go type
+	forms []reflect.Value // as decoded for other Go types, one of each
 	end   int             // after its record, 0 while that is unknown
 	after int             // number of the container that follows those inside it
 }
@@ -60,16 +61,23 @@ func (d *Decoder) finish(c int) {
 
 // remember makes v what container c is for Go variables of v's type.
 func (d *Decoder) remember(c int, v reflect.Value) {
-	if _, ok := d.recall(c, v.Type()); !ok {
-		d.refs[c].forms = append(d.refs[c].forms, v)
+	ref := &d.refs[c]
+	if !ref.form.IsValid() {
+		ref.form = v
+	} else if _, ok := d.recall(c, v.Type()); !ok {
+		ref.forms = append(ref.forms, v)
 	}
 }
 
 func (d *Decoder) recall(c int, t reflect.Type) (reflect.Value, bool) {
-	if x := d.refs[c].value; x != nil && reflect.TypeOf(x) == t {
-		return reflect.ValueOf(x), true
+	ref := &d.refs[c]
+	if ref.value != nil && reflect.TypeOf(ref.value) == t {
+		return reflect.ValueOf(ref.value), true
 	}
-	for _, v := range d.refs[c].forms {
+	if ref.form.IsValid() && ref.form.Type() == t {
+		return ref.form, true
+	}
+	for _, v := range ref.forms {
 		if v.Type() == t {
 			return v, true
 		}
