@@ -34,6 +34,7 @@ func TestEval(t *testing.T) {
 		{code: "await 1 +* 2", status: 1, errOut: "<eval>:1:10\nawait 1 +* 2\n         ^\nUncaught SyntaxError: unexpected token in expression: '*'\n"},
 		{code: "eval('{')", status: 1, errOut: "Uncaught SyntaxError: unexpected token in expression: ''\n    at <input>:1:2\n    at <eval> (<eval>:1:1)\n"},
 		{code: "new AggregateError([new Error('in')], 'out').errors.length", out: "1\n"},
+		{code: "Promise.any([Promise.reject(new Error('in'))])", status: 1, errOut: "Uncaught (in promise) [AggregateError] {\n  [errors]: [\n    Error: in\n        at <eval> (<eval>:1:33)\n  ]\n}\n"},
 		{code: "'\xff'", status: 2, errOut: "qjswasm: CODE:1:2: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},
 	} {
 		t.Run(test.code, func(t *testing.T) {

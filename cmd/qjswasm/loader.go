@@ -107,16 +107,20 @@ func (l *loader) read(name string) ([]byte, error) {
 }
 
 func readLimited(r root, rel string, max int64) ([]byte, error) {
+	// Looked at before it is opened: to open a named pipe may take forever.
+	switch info, err := r.Stat(rel); {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errIsFolder
+	case !info.Mode().IsRegular():
+		return nil, errNotRegular
+	}
 	f, err := r.Open(rel)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if info.IsDir() {
-		return nil, errIsFolder
-	}
 	b, err := io.ReadAll(io.LimitReader(f, max+1))
 	if err == nil && int64(len(b)) > max {
 		err = errTooLarge
@@ -125,8 +129,9 @@ func readLimited(r root, rel string, max int64) ([]byte, error) {
 }
 
 var (
-	errIsFolder = errors.New("is a folder")
-	errTooLarge = errors.New("it is larger than the memory allowed (--memory)")
+	errIsFolder   = errors.New("is a folder")
+	errNotRegular = errors.New("is not a regular file")
+	errTooLarge   = errors.New("it is larger than the memory allowed (--memory)")
 )
 
 // reason is what went wrong with a file, without the path: that may be one that

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -92,6 +93,13 @@ func TestInterrupt(t *testing.T) {
 			assert.Equal(t, "ready\nqjswasm: interrupted\n", errOut.String())
 		})
 	}
+}
+
+// A module that is a named pipe must not hold up the run.
+func TestImportNamedPipe(t *testing.T) {
+	write(t, map[string]string{"main.mjs": "import './pipe'"})
+	require.NoError(t, syscall.Mkfifo("pipe", 0o666))
+	assert.Equal(t, result{1, "", "Uncaught Error: cannot import \"pipe\": is not a regular file\n"}, invoke("", "run", "main.mjs"))
 }
 
 // In the REPL, Ctrl-C stops the input that runs and no more.

@@ -55,7 +55,7 @@ func (s *session) reportException(label string, e *qjswasm.Error) {
 		}
 		return
 	}
-	if v := e.Value(); v != nil && v.IsError() && e.Stack != "" {
+	if v := e.Value(); v != nil && v.IsError() && (e.Stack != "" || e.Name == "AggregateError") {
 		ctx, cancel := context.WithTimeout(context.Background(), reportTimeout)
 		defer cancel()
 		if _, err := s.consoleError.Call(ctx, nil, label, v); err == nil {

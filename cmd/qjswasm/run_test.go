@@ -67,7 +67,7 @@ func TestRun(t *testing.T) {
 		{args: "bare.mjs", status: 1, errOut: "Uncaught Error: cannot import \"lodash\": there are no packages here, only files: write a path that begins with ./, ../ or /\n"},
 		{args: "forever.mjs", status: 1, errOut: "qjswasm: the script waits (await) for a promise that nothing will settle\n"},
 		{args: "invalid.js", status: 2, errOut: "qjswasm: invalid.js:2:7: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},
-		{args: "-", stdin: "\xff", status: 2, errOut: "qjswasm: -:1:1: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},
+		{args: "-", stdin: "\xff", status: 2, errOut: "qjswasm: standard input:1:1: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			args := append([]string{"run", "--timeout=1m"}, strings.Fields(test.args)...)
@@ -88,7 +88,7 @@ func TestLimits(t *testing.T) {
 		{"--memory=8MiB", "const a = []; for (;;) a.push('x'.repeat(1000) + a.length)", exitMemory,
 			"Uncaught InternalError: out of memory\n    at <eval> (<stdin>:1:34)\nqjswasm: the script used up its memory of 8MiB (--memory)\n"},
 		{"--memory=4MiB", "'" + strings.Repeat("x", 5<<20) + "'", exitMemory,
-			"qjswasm: - is larger than the 4.0 MiB of memory that a script may use (--memory)\n"},
+			"qjswasm: standard input is larger than the 4.0 MiB of memory that a script may use (--memory)\n"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			assert.Equal(t, result{test.status, "", test.errOut}, invoke(test.code, "run", test.args, "-"))

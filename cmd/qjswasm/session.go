@@ -76,7 +76,7 @@ func (s *session) close() error {
 	}
 	s.loader.close()
 	if err := s.flush(); err != nil {
-		return &statusError{exitException, "cannot write the output: " + err.Error()}
+		return &statusError{exitException, "cannot write the output: " + reason(err)}
 	}
 	return nil
 }

@@ -31,6 +31,9 @@ func readSource(s *streams, operand string, module bool, max int64) (src qjswasm
 	if err != nil {
 		return qjswasm.Source{}, "", err
 	}
+	if operand == "-" {
+		operand = "standard input"
+	}
 	if isBytecode(b) {
 		code, compiledAs, err := decodeBytecode(operand, b)
 		return qjswasm.Source{Name: name, Bytecode: code}, compiledAs, err
@@ -45,7 +48,9 @@ func readSource(s *streams, operand string, module bool, max int64) (src qjswasm
 // readOperand reads no more than a script could hold in its memory.
 func readOperand(s *streams, operand string, max int64) ([]byte, error) {
 	in := s.in
-	if operand != "-" {
+	if operand == "-" {
+		operand = "standard input"
+	} else {
 		f, err := os.Open(operand)
 		if err != nil {
 			return nil, unreadable(operand, err)
