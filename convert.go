@@ -94,7 +94,11 @@ func (v *Value) ExportTo(ptr any) error {
 		to.Set(reflect.ValueOf(v))
 		return v.usable()
 	case to.Kind() == reflect.Func && v.kind > KindSymbol:
-		return v.rt.realm.Func(to, v)
+		own, err := v.rt.NewValue(v) // so that closing v does not concern the func
+		if err != nil {
+			return err
+		}
+		return v.rt.realm.Func(to, own)
 	case to.Kind() == reflect.Interface && to.NumMethod() == 0:
 		x, err := v.Export()
 		if err == nil && x != nil {
@@ -122,7 +126,8 @@ func (v *Value) decode(read func(*bridge.Decoder) error) error {
 
 // As converts v to a Go value of type T, as ExportTo does. For a func type with
 // results (error) or (R, error) it gives a Go function that calls the JS
-// function; a first parameter of type context.Context bounds the call.
+// function, which it keeps alive whether or not v is closed; a first parameter of
+// type context.Context bounds the call.
 func As[T any](v *Value) (T, error) {
 	var x T
 	err := v.ExportTo(&x)
@@ -136,8 +141,9 @@ func Eval[T any](ctx context.Context, rt *Runtime, code string) (T, error) {
 		var zero T
 		return zero, err
 	}
-	if reflect.TypeFor[T]() != valueType && reflect.TypeFor[T]().Kind() != reflect.Func {
-		defer v.Close()
+	x, err := As[T](v)
+	if any(x) != any(v) {
+		v.Close()
 	}
-	return As[T](v)
+	return x, err
 }

@@ -50,7 +50,7 @@ type Frame struct {
 }
 
 // Error returns the exception as String(e) does in JS: "TypeError: x is not a
-// function". For a syntax error the place comes first.
+// function".
 func (e *Error) Error() string {
 	if e.Name == "" {
 		return "qjswasm: thrown: " + e.Message

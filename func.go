@@ -148,6 +148,7 @@ func Captures(values ...any) FuncOption {
 
 // Constructor lets the function be called with new. Call.This is the new object
 // then, made with new.target's prototype; a result that is an object replaces it.
+// Called without new, NewTarget is undefined and This whatever the caller gave.
 func Constructor() FuncOption { return func(o *funcOptions) { o.Constructor = true } }
 
 // Length sets the length property; without it a typed function has the number of

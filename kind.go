@@ -7,7 +7,7 @@ type Kind uint8
 
 // The kinds of values. Objects of any class that is not named are KindObject,
 // whatever their prototype; KindOther are objects with internal state of their
-// own, such as iterators, generators, WeakMap, DataView and module namespaces.
+// own, such as iterators, generators, WeakMap and DataView.
 const (
 	KindUndefined   Kind = abi.KindUndefined
 	KindNull        Kind = abi.KindNull

@@ -1,6 +1,7 @@
 package qjswasm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,10 @@ func FS(fsys fs.FS) ModuleLoader { return fsLoader{fsys} }
 
 type fsLoader struct{ fs fs.FS }
 
-var errBareSpecifier = errors.New("only specifiers that begin with ./, ../ or / can be resolved")
+var (
+	errBareSpecifier = errors.New("only specifiers that begin with ./, ../ or / can be resolved")
+	errOutside       = fmt.Errorf("it leads out of the file system: %w", fs.ErrInvalid)
+)
 
 func (l fsLoader) Resolve(_ context.Context, referrer, specifier string) (string, error) {
 	name := specifier
@@ -47,10 +51,10 @@ func (l fsLoader) Resolve(_ context.Context, referrer, specifier string) (string
 	case referrer == "":
 		name = path.Clean(specifier)
 	default:
-		return "", fmt.Errorf("cannot resolve module %q: %w", specifier, errBareSpecifier)
+		return "", errBareSpecifier
 	}
 	if !fs.ValidPath(name) {
-		return "", fmt.Errorf("cannot resolve module %q from %q: %w", specifier, referrer, fs.ErrInvalid)
+		return "", errOutside
 	}
 	return name, nil
 }
@@ -105,7 +109,7 @@ func (rt *Runtime) resolveModule(inv *host.Invocation, referrer, specifier strin
 		err = &ConvertError{From: "a string with NUL", To: "a module name"}
 	}
 	if err != nil {
-		return embedder{rt}.Throw(inv, err)
+		return embedder{rt}.Throw(inv, fmt.Errorf("cannot import %q from %q: %w", specifier, cmp.Or(referrer, "Go"), err))
 	}
 	req := inv.ReturnTape()
 	req.Buf = bridge.AppendString(req.Buf, name)
@@ -116,7 +120,7 @@ func (rt *Runtime) resolveModule(inv *host.Invocation, referrer, specifier strin
 func (rt *Runtime) loadModule(inv *host.Invocation, name string, kind uint32) uint32 {
 	s, err := rt.opts.Modules.Load(inv.Context(), name)
 	if err != nil {
-		return embedder{rt}.Throw(inv, err)
+		return embedder{rt}.Throw(inv, fmt.Errorf("cannot load module %q: %w", name, err))
 	}
 	if len(s.Bytecode) > 0 && kind == abi.ModuleSource {
 		return inv.ReturnModule(s.Bytecode, abi.ModuleBytecode)

@@ -78,13 +78,13 @@ func TestModules(t *testing.T) {
 	for specifier, want := range map[string]string{
 		"throws.mjs":   "RangeError: at load",
 		"rejects.mjs":  "RangeError: later",
-		"bare.mjs":     `cannot resolve module "lodash"`,
-		"outside.mjs":  `cannot resolve module "../secret.mjs"`,
+		"bare.mjs":     `cannot import "lodash" from "bare.mjs"`,
+		"outside.mjs":  `cannot import "../secret.mjs" from "outside.mjs"`,
 		"missing.mjs":  "nothing.mjs",
 		"noexport.mjs": "nope",
 		"syntax.mjs":   "SyntaxError",
 		"badattr.mjs":  "unsupported module type: 'css'",
-		"../up.mjs":    "cannot resolve",
+		"../up.mjs":    "leads out",
 		"no\x00.mjs":   "NUL",
 	} {
 		_, err := rt.Import(ctx, specifier)
@@ -146,7 +146,7 @@ func TestLoaderErrorsComeBack(t *testing.T) {
 		_, err = rt.EvalSource(ctx, qjswasm.Source{Module: true, Code: "import " + fmt.Sprintf("%q", s)})
 		require.ErrorIs(t, err, mine, s)
 		v := eval(t, rt, "import('"+s+"').catch(e => e.message)")
-		assert.Equal(t, "mine", must(rt.Await(ctx, v)).String())
+		assert.Contains(t, must(rt.Await(ctx, v)).String(), "mine")
 	}
 	require.PanicsWithValue(t, "loader", func() { _, _ = rt.Import(ctx, "panic") })
 	requireUsable(t, rt)

@@ -20,11 +20,12 @@ const (
 // runtime that reaches nothing: no files, network, environment or output.
 type Options struct {
 	// MemoryLimit bounds the guest's memory in bytes: all JS values, code and
-	// stacks. 0 means DefaultMemoryLimit. Reaching it is a catchable
+	// stacks. 0 means DefaultMemoryLimit, the least is 4 MiB and the most just
+	// below 4 GiB. Reaching it is a catchable
 	// InternalError in JS and ErrMemoryLimit in Go.
 	MemoryLimit int64
-	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize.
-	// Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
+	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize,
+	// the least is 64 KiB. Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
 	StackSize int64
 	// Timeout bounds every entry into the guest, besides its context. 0 means no
 	// bound.

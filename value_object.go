@@ -113,8 +113,10 @@ func (v *Value) property(op uint64, key, value any) (*Value, error) {
 }
 
 func (v *Value) propertyContext(ctx context.Context, op uint64, key, value any) (r *Value, err error) {
-	switch key.(type) {
-	case string, int, int64, int32, uint32, *Value, bridge.Undefined:
+	switch k := reflect.ValueOf(key); {
+	case !k.IsValid():
+		return nil, &ConvertError{From: "nil", To: "a property key"}
+	case k.Kind() == reflect.String, k.CanInt(), k.CanUint(), k.Type() == valueType, key == any(Undefined):
 	default:
 		return nil, &ConvertError{From: fmt.Sprintf("Go %T", key), To: "a property key"}
 	}

@@ -66,6 +66,10 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 		return abi.StatusAbort
 	}
 	status := in.protect(f, call, released)
+	if status == abi.StatusThrow && in.poll() {
+		// What a callback says when its context is done is not for scripts to catch.
+		return abi.StatusAbort
+	}
 	return in.finish(&f.inv, status)
 }
 

@@ -81,7 +81,7 @@ const (
 	KindArrayBuffer = 17
 	KindTypedArray  = 18
 	KindBoxed       = 19 // Number, String, Boolean, BigInt and Symbol objects
-	KindOther       = 20 // iterators, generators, WeakMap, DataView, namespaces …
+	KindOther       = 20 // iterators, generators, WeakMap, DataView …
 )
 
 const (

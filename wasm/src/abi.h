@@ -82,7 +82,7 @@
 #define QJS_KIND_ARRAY_BUFFER 17
 #define QJS_KIND_TYPED_ARRAY 18
 #define QJS_KIND_BOXED 19 /* Number, String, Boolean, BigInt and Symbol objects */
-#define QJS_KIND_OTHER 20 /* iterators, generators, WeakMap, DataView, namespaces … */
+#define QJS_KIND_OTHER 20 /* iterators, generators, WeakMap, DataView … */
 
 /* --- Tape records: one tag byte, then the fields named here. Strings are
  * u32 length in units, then the units. A value is one record. --- */

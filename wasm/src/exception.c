@@ -123,7 +123,11 @@ static int qjs_write_error_depth(QJSWriter *w, JSValueConst v, uint32_t flags, i
     dbuf_put_u64(w->out, handle);
     if ((is_error ? qjs_write_error_text(w, p) : qjs_write_thrown_text(w, v)) < 0)
         return -1;
-    if ((p ? qjs_write_root(w, v) : qjs_write_value(w, v)) < 0)
+    /* Nobody may handle an abort, so its object stays behind: a host that raises
+       a panic again reads no tape, and a root in it would never be released. */
+    if (flags & QJS_ERROR_UNCATCHABLE)
+        qjs_put_tag(w, QJS_TAPE_UNDEFINED);
+    else if ((p ? qjs_write_root(w, v) : qjs_write_value(w, v)) < 0)
         return -1;
     cause = is_error ? qjs_data_property(p, JS_ATOM_cause) : JS_UNDEFINED;
     if (JS_IsUndefined(cause) || depth >= QJS_CAUSE_DEPTH)
