@@ -20,12 +20,21 @@ func FuzzConvert(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	rt, err := qjswasm.New(ctx, nil)
-	require.NoError(f, err)
-	// JSON in the guest is a second opinion on what a value looks like.
-	stringify, err := qjswasm.Eval[func(any) (string, error)](ctx, rt, "x => JSON.stringify(x)")
-	require.NoError(f, err)
+	var rt *qjswasm.Runtime
+	var stringify func(any) (string, error)
+	runs := 0
 	f.Fuzz(func(t *testing.T, b []byte) {
+		if runs++; runs%10_000 == 1 { // lest a finding depends on too much before it
+			if rt != nil {
+				require.NoError(t, rt.Close())
+			}
+			var err error
+			rt, err = qjswasm.New(ctx, nil)
+			require.NoError(t, err)
+			// JSON in the guest is a second opinion on what a value looks like.
+			stringify, err = qjswasm.Eval[func(any) (string, error)](ctx, rt, "x => JSON.stringify(x)")
+			require.NoError(t, err)
+		}
 		v, err := rt.NewValue(string(b))
 		require.NoError(t, err)
 		assert.Equal(t, string([]rune(string(b))), v.String())
