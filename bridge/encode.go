@@ -18,6 +18,8 @@ const (
 	// maxDate is the furthest time from the epoch, in ms, that a Date can hold.
 	// https://tc39.es/ecma262/#sec-timeclip
 	maxDate = 8_640_000_000_000_000
+	// maxLimbs is the engine's JS_BIGINT_MAX_SIZE.
+	maxLimbs = 1 << 20 / 32
 	// maxDepth bounds nesting in both directions, as encoding/json does.
 	maxDepth = 10_000
 )
@@ -109,7 +111,7 @@ func (e *Encoder) integer(i int64) {
 	case i >= -maxSafe && i <= maxSafe:
 		e.float(float64(i))
 	default:
-		e.bigInt(big.NewInt(i))
+		_ = e.bigInt(big.NewInt(i)) // fits
 	}
 }
 
@@ -117,25 +119,32 @@ func (e *Encoder) unsigned(u uint64) {
 	if u <= maxSafe {
 		e.integer(int64(u))
 	} else {
-		e.bigInt(new(big.Int).SetUint64(u))
+		_ = e.bigInt(new(big.Int).SetUint64(u)) // fits
 	}
 }
 
-// bigInt appends two's complement limbs; one more than the magnitude needs
-// leaves room for the sign.
-func (e *Encoder) bigInt(v *big.Int) {
-	n := v.BitLen()/32 + 1
-	b := make([]byte, 4*n)
-	if v.Sign() >= 0 {
-		v.FillBytes(b)
-	} else {
-		new(big.Int).Add(v, new(big.Int).Lsh(big.NewInt(1), uint(32*n))).FillBytes(b)
+// bigInt appends as many two's complement limbs as the value and its sign need.
+func (e *Encoder) bigInt(v *big.Int) error {
+	magnitude := v
+	if v.Sign() < 0 {
+		magnitude = new(big.Int).Not(v)
 	}
+	n := magnitude.BitLen()/32 + 1
+	if n > maxLimbs {
+		return unconvertible("Go big.Int", "JS BigInt", errBigRange)
+	}
+	b := make([]byte, 4*n)
+	magnitude.FillBytes(b)
 	e.tag(abi.TapeBigInt)
 	e.u32(uint32(n))
 	for i := len(b) - 1; i >= 0; i-- {
-		e.Req.Buf = append(e.Req.Buf, b[i])
+		c := b[i]
+		if v.Sign() < 0 {
+			c = ^c
+		}
+		e.Req.Buf = append(e.Req.Buf, c)
 	}
+	return nil
 }
 
 func (e *Encoder) date(t time.Time) error {

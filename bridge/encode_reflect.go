@@ -79,8 +79,7 @@ func (e *Encoder) pointer(v reflect.Value) error {
 	case e.R.Emb.ValueType():
 		return e.Value(v.Interface())
 	case bigIntType:
-		e.bigInt(v.Interface().(*big.Int))
-		return nil
+		return e.bigInt(v.Interface().(*big.Int))
 	}
 	id := identity{}
 	if t.Elem().Size() > 0 {
@@ -221,8 +220,7 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 			p.Elem().Set(v)
 			v = p.Elem()
 		}
-		e.bigInt(v.Addr().Interface().(*big.Int))
-		return nil
+		return e.bigInt(v.Addr().Interface().(*big.Int))
 	}
 	fields := fieldsOf(v.Type())
 	if done, err := e.begin(abi.TapeObject, id); done || err != nil {

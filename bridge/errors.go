@@ -104,6 +104,7 @@ var (
 	errCopied        = errors.New("it was copied as part of a larger value; get it as a property instead")
 	errResults       = errors.New("its results must be (error) or (T, error)")
 	errMapKey        = errors.New("keys must be strings or integers")
+	errBigRange      = errors.New("it has more than 2^20 bits")
 	errDateRange     = errors.New("it is out of the range of Date, 271821 BC to AD 275760")
 )
 
