@@ -120,7 +120,7 @@ func (rt *Runtime) resolveModule(inv *host.Invocation, referrer, specifier strin
 func (rt *Runtime) loadModule(inv *host.Invocation, name string, kind uint32) uint32 {
 	s, err := rt.opts.Modules.Load(inv.Context(), name)
 	if err != nil {
-		return embedder{rt}.Throw(inv, fmt.Errorf("cannot load module %q: %w", name, err))
+		return embedder{rt}.Throw(inv, fmt.Errorf("cannot import %q: %w", name, err))
 	}
 	if len(s.Bytecode) > 0 && kind == abi.ModuleSource {
 		return inv.ReturnModule(s.Bytecode, abi.ModuleBytecode)

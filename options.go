@@ -41,8 +41,8 @@ type Options struct {
 	// error is thrown into the script. Writes happen on the goroutine that runs
 	// the script. Writers must not retain what they are given.
 	Stdout, Stderr io.Writer
-	// Color formats console output with ANSI colours.
-	Color bool
+	// ColorStdout and ColorStderr format what goes there with ANSI colours.
+	ColorStdout, ColorStderr bool
 	// Modules resolves and loads what scripts import. nil means that imports fail.
 	Modules ModuleLoader
 	// OnUnhandledRejection is called for each promise that was rejected and has
@@ -73,11 +73,12 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		cfg.MemoryLimit = DefaultMemoryLimit
 	}
 	for level := range uint32(consoleLevels) {
-		if o.consoleWriter(level) == nil {
+		w, color := o.console(level)
+		if w == nil {
 			continue
 		}
 		cfg.ConsoleLevels |= 1 << level
-		if o.Color {
+		if color {
 			cfg.ConsoleLevels |= 1 << (8 + level)
 		}
 	}
@@ -87,15 +88,16 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 // consoleLevels is the number of levels: debug, log, info, warn, error.
 const consoleLevels = 5
 
-func (o *Options) consoleWriter(level uint32) io.Writer {
+// console says where the output of a level goes, and whether in colour.
+func (o *Options) console(level uint32) (w io.Writer, color bool) {
 	if level < 3 {
-		return o.Stdout
+		return o.Stdout, o.ColorStdout
 	}
-	return o.Stderr
+	return o.Stderr, o.ColorStderr
 }
 
 func (rt *Runtime) consoleWrite(inv *host.Invocation, level uint32, text []byte) uint32 {
-	if w := rt.opts.consoleWriter(level); w != nil {
+	if w, _ := rt.opts.console(level); w != nil {
 		if _, err := w.Write(text); err != nil {
 			return embedder{rt}.Throw(inv, err)
 		}

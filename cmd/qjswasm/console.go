@@ -12,18 +12,20 @@ import (
 // print line by line; it is flushed before anything goes to standard error, so
 // that the two keep their order where they end up in one place.
 type console struct {
-	out   *bufio.Writer
-	err   io.Writer
-	live  bool // someone is watching: flush after each write
-	color bool
+	out      *bufio.Writer
+	err      io.Writer
+	live     bool // someone is watching: flush after each write
+	colorOut bool
+	colorErr bool
 }
 
 func newConsole(s *streams) *console {
 	return &console{
-		out:   bufio.NewWriterSize(s.out, 64<<10),
-		err:   s.err,
-		live:  isTerminal(s.out),
-		color: colorful(s.out) && colorful(s.err),
+		out:      bufio.NewWriterSize(s.out, 64<<10),
+		err:      s.err,
+		live:     isTerminal(s.out),
+		colorOut: colorful(s.out),
+		colorErr: colorful(s.err),
 	}
 }
 

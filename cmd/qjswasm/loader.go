@@ -68,14 +68,14 @@ func (l *loader) Resolve(_ context.Context, referrer, specifier string) (string,
 	case strings.HasPrefix(specifier, "./"), strings.HasPrefix(specifier, "../"):
 		return path.Join(path.Dir(referrer), specifier), nil
 	}
-	return "", fmt.Errorf("cannot import %q: there are no packages here, only files: write a path that begins with ./, ../ or /", specifier)
+	return "", errPackage
 }
 
 // Load implements qjswasm.ModuleLoader.
 func (l *loader) Load(_ context.Context, name string) (qjswasm.Source, error) {
 	b, err := l.read(name)
 	if err != nil {
-		return qjswasm.Source{}, fmt.Errorf("cannot import %q: %w", name, err)
+		return qjswasm.Source{}, err
 	}
 	return qjswasm.Source{Name: name, Code: strings.TrimPrefix(string(b), byteOrderMark), Module: true}, nil
 }
@@ -132,6 +132,7 @@ var (
 	errIsFolder   = errors.New("is a folder")
 	errNotRegular = errors.New("is not a regular file")
 	errTooLarge   = errors.New("it is larger than the memory allowed (--memory)")
+	errPackage    = errors.New("there are no packages here, only files: write a path that begins with ./, ../ or /")
 )
 
 // reason is what went wrong with a file, without the path: that may be one that

@@ -64,7 +64,7 @@ func TestRun(t *testing.T) {
 		{args: "unclosed.js", status: 1, errOut: "unclosed.js:2:1\n\n^\nUncaught SyntaxError: unexpected token in expression: ''\n"},
 		{args: "import.mjs", status: 1, errOut: "syntax.js:2:11\n\tlet ü = ;\n\t        ^\nUncaught SyntaxError: unexpected token in expression: ';'\n"},
 		{args: "missing.mjs", status: 1, errOut: "Uncaught Error: cannot import \"nope.mjs\": no such file or folder\n"},
-		{args: "bare.mjs", status: 1, errOut: "Uncaught Error: cannot import \"lodash\": there are no packages here, only files: write a path that begins with ./, ../ or /\n"},
+		{args: "bare.mjs", status: 1, errOut: "Uncaught Error: cannot import \"lodash\" from \"bare.mjs\": there are no packages here, only files: write a path that begins with ./, ../ or /\n"},
 		{args: "forever.mjs", status: 1, errOut: "qjswasm: the script waits (await) for a promise that nothing will settle\n"},
 		{args: "invalid.js", status: 2, errOut: "qjswasm: invalid.js:2:7: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},
 		{args: "-", stdin: "\xff", status: 2, errOut: "qjswasm: standard input:1:1: byte 0xff is not valid UTF-8; save the text as UTF-8\n"},

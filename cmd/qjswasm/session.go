@@ -47,7 +47,8 @@ func newSession(ctx context.Context, s *streams, l *limits, scriptArgs []string,
 
 func (s *session) start(ctx context.Context, scriptArgs []string) (err error) {
 	o := s.limits.options()
-	o.Stdout, o.Stderr, o.Color = s.stdout(), s.stderr(), s.color
+	o.Stdout, o.ColorStdout = s.stdout(), s.colorOut
+	o.Stderr, o.ColorStderr = s.stderr(), s.colorErr
 	o.Modules = s.loader
 	o.OnUnhandledRejection = func(e *qjswasm.Error) { s.rejected = append(s.rejected, e) }
 	if s.rt, err = qjswasm.New(ctx, &o); err != nil {
