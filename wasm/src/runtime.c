@@ -34,6 +34,7 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
    own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_limit, uint32_t stack_size, uint64_t seed, uint32_t track_rejections)
 {
+    JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
     JS_SetMemoryLimit(qjs_rt, memory_limit);
     JS_SetMaxStackSize(qjs_rt, stack_size);
     qjs_ctx->random_state = seed ? seed : 1;

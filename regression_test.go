@@ -1,0 +1,116 @@
+package qjswasm_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+// One test per bug that was found; the name says what went wrong.
+
+func TestBytecodeKeepsImportAttributes(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{Modules: qjswasm.FS(files(map[string]string{"d.json": `{"n": 3}`}))})
+	code, err := rt.Compile(ctx, qjswasm.Source{Name: "m.mjs", Module: true, Code: "import d from './d.json' with { type: 'json' }; export const n = d.n"})
+	require.NoError(t, err)
+	ns, err := rt.EvalSource(ctx, qjswasm.Source{Bytecode: code})
+	require.NoError(t, err)
+	assert.Equal(t, int64(3), must(ns.Get("n")).Int64())
+	v, err := qjswasm.As[struct{ N int }](ns)
+	require.NoError(t, err)
+	assert.Equal(t, 3, v.N)
+}
+
+// A miss of an anchored pattern must not try every position. Time is not
+// asserted: the results are, and that patterns which only look anchored still scan.
+func TestAnchoredPatterns(t *testing.T) {
+	rt := newRuntime(t, nil)
+	for code, want := range map[string]any{
+		`/^y/.test("x".repeat(1e6))`:                     false,
+		`/^y/.exec("yx").index`:                          int64(0),
+		`/^y|x/.exec("ax").index`:                        int64(1),
+		`/(?:^y|x)/.exec("ax").index`:                    int64(1),
+		`/^y/m.exec("x\ny").index`:                       int64(2),
+		`/(?=^)x/.test("ax")`:                            false,
+		`"aXbX".replace(/^a/g, "-")`:                     "-XbX",
+		`const r = /^a/g; r.lastIndex = 1; r.test("aa")`: false,
+		`const s = /^a/y; s.lastIndex = 1; s.test("aa")`: false,
+		`/^/.exec("abc").index`:                          int64(0),
+		`/(?m:^)b/.exec("a\nb").index`:                   int64(2),
+		`[..."a1b2".matchAll(/^a|\d/g)].length`:          int64(3),
+	} {
+		assert.Equal(t, want, evalTo[any](t, rt, code), code)
+	}
+}
+
+// Interruptions and panics leave no root behind.
+func TestAbortsLeaveNothingBehind(t *testing.T) {
+	rt := newRuntime(t, nil)
+	require.NoError(t, rt.Set("panics", func() { panic("p") }))
+	before := collect(t, rt)
+	for range 50 {
+		c, cancel := context.WithTimeout(ctx, time.Millisecond)
+		_, err := rt.Eval(c, "for (;;);")
+		cancel()
+		require.ErrorIs(t, err, qjswasm.ErrInterrupted)
+		require.Panics(t, func() { _, _ = rt.Eval(ctx, "panics()") })
+	}
+	after := collect(t, rt)
+	assert.Equal(t, before.Roots, after.Roots)
+	assert.Equal(t, before.GuestObjects, after.GuestObjects)
+}
+
+// What a callback returns because its context is done cannot be caught.
+func TestDeadlineInsideCallback(t *testing.T) {
+	rt := newRuntime(t, nil)
+	require.NoError(t, rt.Set("block", func(c context.Context) error { <-c.Done(); return c.Err() }))
+	c, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err := rt.Eval(c, "try { block() } catch (e) { 'went on' }")
+	require.ErrorIs(t, err, qjswasm.ErrInterrupted)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	requireUsable(t, rt)
+}
+
+// A func made by As does not depend on the Value it was made from.
+func TestFuncOutlivesItsValue(t *testing.T) {
+	rt := newRuntime(t, nil)
+	v := eval(t, rt, "(x => x + 1)")
+	f, err := qjswasm.As[func(float64) (float64, error)](v)
+	require.NoError(t, err)
+	v.Close()
+	x, err := f(1)
+	require.NoError(t, err)
+	assert.Equal(t, 2.0, x)
+	runtime.KeepAlive(f)
+	f = nil
+	assert.Zero(t, collect(t, rt).Roots)
+}
+
+// performance.now begins with its runtime, not with the engine.
+func TestPerformanceOrigin(t *testing.T) {
+	at := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	rt := newRuntime(t, &qjswasm.Options{Now: func() time.Time { return at }})
+	assert.Equal(t, "0,0", evalTo[string](t, rt, "[performance.now(), performance.timeOrigin].join()"))
+	at = at.Add(1500 * time.Millisecond)
+	assert.Equal(t, int64(1500), eval(t, rt, "performance.now()").Int64())
+}
+
+func TestPropertyKeysOfAnyIntegerType(t *testing.T) {
+	rt := newRuntime(t, nil)
+	a := eval(t, rt, "['x', 'y', 'z']")
+	type index int
+	for _, key := range []any{1, int8(1), uint(1), uint64(1), index(1), "1", eval(t, rt, "1")} {
+		assert.Equal(t, "y", must(a.Get(key)).String(), "%T", key)
+	}
+	for _, key := range []any{nil, 1.5, []int{1}, true} {
+		_, err := a.Get(key)
+		var ce *qjswasm.ConvertError
+		require.ErrorAs(t, err, &ce, "%T", key)
+	}
+}
