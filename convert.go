@@ -93,7 +93,7 @@ func (v *Value) ExportTo(ptr any) error {
 	case to.Type() == valueType:
 		to.Set(reflect.ValueOf(v))
 		return v.usable()
-	case to.Kind() == reflect.Func && v.kind > KindSymbol:
+	case to.Kind() == reflect.Func && (v.kind == KindFunction || v.kind == KindProxy):
 		own, err := v.rt.NewValue(v) // so that closing v does not concern the func
 		if err != nil {
 			return err

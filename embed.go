@@ -35,7 +35,7 @@ func (em embedder) AppendValue(b []byte, v any) ([]byte, bool, error) {
 		return b, true, err
 	case *Error:
 		// A JS exception is the value that was thrown.
-		if v.value == nil || v.value.rt != em.rt || v.value.usable() != nil {
+		if v == nil || v.value == nil || v.value.rt != em.rt || v.value.usable() != nil {
 			return b, false, nil
 		}
 		b, err := v.value.appendTo(b, em.rt)

@@ -31,6 +31,9 @@ var errNotPointer = errors.New("it must be a non-nil pointer")
 
 // Error is a JS exception. What was thrown need not be an Error object: then
 // Name is empty and Message describes the value.
+//
+// An interruption is an Error too, so that Frames can tell where the script was;
+// errors.Is tells it from an exception by ErrInterrupted.
 type Error struct {
 	Name    string // such as "TypeError"
 	Message string
@@ -38,6 +41,7 @@ type Error struct {
 	Frames  []Frame // Stack, taken apart
 
 	value   *Value
+	aborted error
 	wrapped []error
 }
 
@@ -52,6 +56,12 @@ type Frame struct {
 // Error returns the exception as String(e) does in JS: "TypeError: x is not a
 // function".
 func (e *Error) Error() string {
+	if e == nil {
+		return "<nil>"
+	}
+	if e.aborted != nil {
+		return e.aborted.Error()
+	}
 	if e.Name == "" {
 		return "qjswasm: thrown: " + e.Message
 	}
@@ -68,13 +78,23 @@ func (e *Error) Value() *Value { return e.value }
 // Unwrap returns what the exception stands for: the Go error that a callback
 // returned, the error of its cause property, and ErrMemoryLimit or
 // ErrStackOverflow if the engine threw it at a limit.
-func (e *Error) Unwrap() []error { return e.wrapped }
+func (e *Error) Unwrap() []error {
+	if e == nil {
+		return nil
+	}
+	return e.wrapped
+}
 
 // newError makes the Go error of an exception.
 func (rt *Runtime) newError(x *bridge.Exception) *Error {
 	e := &Error{Name: x.Name, Message: x.Message, Stack: strings.TrimRight(x.Stack, "\n")}
 	e.value, _ = x.Thrown.(*Value)
 	e.Frames = parseFrames(e.Stack)
+	if x.Aborted != nil {
+		e.aborted = x.Aborted
+		e.wrapped = []error{x.Aborted}
+		return e
+	}
 	if x.Flags&abi.ErrorIsError != 0 && e.Name == "" {
 		e.Name = "Error"
 	}

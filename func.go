@@ -96,8 +96,12 @@ func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captur
 // Return sets the result of a RawFunc to any value that NewValue converts.
 func (c *Call) Return(v any) error {
 	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
+	err := e.Value(v)
 	c.status = abi.StatusOK
-	return e.Value(v)
+	if err != nil {
+		c.status = abi.StatusUndefined // no half a tape, should the error be ignored
+	}
+	return err
 }
 
 // ReturnFloat64 sets the result of a RawFunc.

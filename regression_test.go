@@ -2,6 +2,8 @@ package qjswasm_test
 
 import (
 	"context"
+	"fmt"
+	"math/big"
 	"runtime"
 	"testing"
 	"time"
@@ -113,4 +115,72 @@ func TestPropertyKeysOfAnyIntegerType(t *testing.T) {
 		var ce *qjswasm.ConvertError
 		require.ErrorAs(t, err, &ce, "%T", key)
 	}
+}
+
+// Strings and BigInts that come back as results are freed in the guest.
+func TestPrimitiveResultsAreFreed(t *testing.T) {
+	rt := newRuntime(t, nil)
+	run := func() int64 {
+		for i := range 2000 {
+			v, err := rt.NewValue(fmt.Sprint("é", i))
+			require.NoError(t, err)
+			require.NotEmpty(t, v.String())
+			must(rt.NewValue(new(big.Int).Lsh(big.NewInt(1), uint(100+i%50))))
+		}
+		return collect(t, rt).GuestBytes
+	}
+	before := run()
+	assert.Equal(t, before, run())
+}
+
+// A receiver that is a rope is read like any other string.
+func TestRopeAsThis(t *testing.T) {
+	rt := newRuntime(t, nil)
+	require.NoError(t, rt.Set("self", func(c *qjswasm.Call) (any, error) { return c.This().String() + c.Arg(0).String(), nil }))
+	assert.Equal(t, int64(20002), eval(t, rt, "const r = 'a'.repeat(5000) + 'b'.repeat(5000) + Math.floor(1.5); self.call(r, r).length").Int64())
+}
+
+func TestFailedExportLeavesNoRoots(t *testing.T) {
+	rt := newRuntime(t, nil)
+	for _, code := range []string{
+		"let a = []; a.length = 2 ** 30; [() => 1, Symbol(), a]",
+		"let b = [1, 2]; b.length = 2 ** 32 - 1; [() => 1, b]",
+	} {
+		v := eval(t, rt, code)
+		before := rt.Stats().Roots
+		_, err := v.Export()
+		require.ErrorContains(t, err, "too many holes")
+		err = nil
+		collect(t, rt)
+		assert.Equal(t, before, rt.Stats().Roots)
+		v.Close()
+	}
+}
+
+func TestNilErrorPointer(t *testing.T) {
+	rt := newRuntime(t, nil)
+	require.NoError(t, rt.Set("f", func() error { var e *qjswasm.Error; return e }))
+	assert.NotPanics(t, func() { _, _ = rt.Eval(ctx, "f()") })
+}
+
+func TestFuncOfNonFunction(t *testing.T) {
+	rt := newRuntime(t, nil)
+	_, err := qjswasm.As[func() error](eval(t, rt, "({})"))
+	var ce *qjswasm.ConvertError
+	require.ErrorAs(t, err, &ce)
+}
+
+// An interruption says where the script was.
+func TestInterruptionHasFrames(t *testing.T) {
+	rt := newRuntime(t, nil)
+	c, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	_, err := rt.EvalSource(c, qjswasm.Source{Name: "rule.js", Code: "function spin() {\n  let n = 0\n  for (;;) n = Math.abs(n)\n}\nspin()"})
+	var e *qjswasm.Error
+	require.ErrorAs(t, err, &e)
+	require.Len(t, e.Frames, 2, e.Stack)
+	assert.Equal(t, "spin", e.Frames[0].Function)
+	assert.Equal(t, "rule.js", e.Frames[0].File)
+	assert.Equal(t, 3, e.Frames[0].Line)
+	assert.Equal(t, "qjswasm: interrupted: context deadline exceeded", err.Error())
 }

@@ -50,7 +50,7 @@ func (v *Value) call(ctx context.Context, mode uint64, this any, args []any) (*V
 		return nil, err
 	}
 	for i, a := range args {
-		if err := e.Cell(1+i, a); err != nil {
+		if err := e.Argument(i, a); err != nil {
 			return nil, err
 		}
 	}

@@ -88,9 +88,7 @@ func (r *Realm) discard(f *host.Frame, status uint32) error {
 
 // Failure is the error of a call whose status was abi.StatusThrow.
 func (r *Realm) Failure(f *host.Frame) error {
-	if err := f.Aborted(); err != nil {
-		return err
-	}
+	aborted := f.Aborted()
 	tape, err := f.Tape()
 	if err != nil {
 		return err
@@ -99,6 +97,7 @@ func (r *Realm) Failure(f *host.Frame) error {
 	if err != nil {
 		return err
 	}
+	x.Aborted = aborted
 	return r.Emb.Exception(x)
 }
 

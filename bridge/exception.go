@@ -15,6 +15,7 @@ type Exception struct {
 	Message string
 	Stack   string
 	GoErr   error // the Go error it stands for, or nil
+	Aborted error // why the host unwound the guest, or nil
 	Thrown  any   // the thrown value, a *Value of the embedder
 	Cause   *Exception
 }

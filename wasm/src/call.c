@@ -41,7 +41,7 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
     case JS_TAG_BIG_INT:
         /* the host copies it before it calls again */
         JS_FreeValue(ctx, qjs_held_result);
-        qjs_held_result = js_dup(v);
+        qjs_held_result = v;
         break;
     }
     qjs_io_block.result = v;

@@ -254,6 +254,12 @@ static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst
             return self;
         this_val = self;
     }
+    if (unlikely(JS_VALUE_GET_TAG(this_val) == JS_TAG_STRING_ROPE)) {
+        self = js_linearize_string_rope(ctx, this_val);
+        if (JS_IsException(self))
+            return self;
+        this_val = self;
+    }
     args = qjs_flatten_args(ctx, argc, argv);
     if (unlikely(!args)) {
         JS_FreeValue(ctx, self);

@@ -158,9 +158,11 @@ static uint32_t qjs_exception_take(JSContext *ctx)
 
     qjs_reserve_open(ctx->rt);
     ret = qjs_write_error(&w, exc, 0);
-    qjs_writer_free(&w);
+    if (dbuf_error(&qjs_out))
+        ret = -1;
+    qjs_writer_end(&w, ret < 0);
     JS_FreeValue(ctx, exc);
-    if (ret < 0 || dbuf_error(&qjs_out)) {
+    if (ret < 0) {
         JS_FreeValue(ctx, JS_GetException(ctx));
         dbuf_free(&qjs_out);
         js_dbuf_init(ctx, &qjs_out);

@@ -10,6 +10,9 @@ typedef struct QJSWriter {
     uint32_t *ids;      /* order of appearance of table's objects */
     uint32_t count;
     uint32_t capacity;  /* a power of two, or 0 */
+    uint32_t *roots;    /* {index, generation} pairs on the tape */
+    uint32_t root_count;
+    uint32_t root_capacity;
 } QJSWriter;
 
 static int qjs_write_value(QJSWriter *w, JSValueConst v);
@@ -130,11 +133,24 @@ static void qjs_write_big_int(QJSWriter *w, JSValueConst v)
     }
 }
 
+/* The roots of a tape that fails are released again; their names are noted first,
+   while failing is easy. */
 static int qjs_write_root(QJSWriter *w, JSValueConst v)
 {
-    uint32_t generation, index = qjs_root_add(w->ctx, js_dup(v), &generation);
+    uint32_t generation, index;
+    if (w->root_count == w->root_capacity) {
+        uint32_t capacity = w->root_capacity ? w->root_capacity * 2 : 4;
+        uint32_t *grown = js_realloc(w->ctx, w->roots, capacity * 2 * sizeof(*grown));
+        if (!grown)
+            return -1;
+        w->roots = grown;
+        w->root_capacity = capacity;
+    }
+    index = qjs_root_add(w->ctx, js_dup(v), &generation);
     if (index == QJS_ROOT_NONE)
         return -1;
+    w->roots[2 * w->root_count] = index;
+    w->roots[2 * w->root_count++ + 1] = generation;
     qjs_put_tag(w, QJS_TAPE_ROOT);
     dbuf_put_u32(w->out, index);
     dbuf_put_u32(w->out, generation);
@@ -148,14 +164,8 @@ static int qjs_write_array(QJSWriter *w, JSObject *p)
     int64_t len;
     uint32_t i, elements;
 
-    if (p->fast_array) {
-        len = p->u.array.count;
-        /* length may exceed the elements: the rest are holes */
-        if (JS_VALUE_GET_TAG(p->prop[0].u.value) == JS_TAG_INT)
-            len = max_int64(len, JS_VALUE_GET_INT(p->prop[0].u.value));
-    } else if (js_get_length64(w->ctx, &len, arr) < 0) {
+    if (js_get_length64(w->ctx, &len, arr) < 0) /* an own data property */
         return -1;
-    }
     /* A hole costs one byte here and 16 in a Go slice: bound what a script can
        ask for with one assignment to length. */
     elements = p->fast_array ? p->u.array.count : p->shape->prop_count;
@@ -348,8 +358,13 @@ static int qjs_write_value(QJSWriter *w, JSValueConst v)
     return qjs_put_tag(w, QJS_TAPE_UNDEFINED);
 }
 
-static void qjs_writer_free(QJSWriter *w)
+static void qjs_writer_end(QJSWriter *w, bool failed)
 {
+    while (failed && w->root_count > 0) {
+        w->root_count--;
+        qjs_root_remove(w->ctx, w->roots[2 * w->root_count], w->roots[2 * w->root_count + 1]);
+    }
+    js_free(w->ctx, w->roots);
     js_free(w->ctx, w->table);
     js_free(w->ctx, w->ids);
 }
@@ -361,7 +376,7 @@ static int qjs_export(JSContext *ctx, JSValueConst v)
     int ret = qjs_write_value(&w, v);
     if (dbuf_error(w.out))
         ret = -1;
-    qjs_writer_free(&w);
+    qjs_writer_end(&w, ret < 0);
     qjs_out_end();
     return ret;
 }
