@@ -40,7 +40,8 @@ type (
 		Skipped int       `js:"-"`
 		Dash    int       `js:"-,"`
 		Zero    time.Time `js:",omitzero"`
-		hidden  int
+		//lint:ignore U1000 it must be left out
+		hidden int
 	}
 )
 

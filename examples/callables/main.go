@@ -92,7 +92,7 @@ var errFrozen = errors.New("account is frozen")
 func constructor(ctx context.Context, _ io.Writer, rt *qjswasm.Runtime) error {
 	account, err := rt.NewFunc("Account", func(c *qjswasm.Call) (any, error) {
 		if c.NewTarget().IsUndefined() {
-			return nil, errors.New("Account is called without new")
+			return nil, errors.New("calling Account needs new")
 		}
 		return nil, c.This().Set("balance", c.Float64(0))
 	}, qjswasm.Constructor(), qjswasm.Length(1))
