@@ -34,6 +34,11 @@ func BenchmarkColdEngine(b *testing.B) {
 		"nocache": {NoCache: true},
 	} {
 		b.Run(name, func(b *testing.B) {
+			if !o.NoCache { // fill it
+				e, err := qjswasm.NewEngine(ctx, &o)
+				require.NoError(b, err)
+				e.Close(ctx)
+			}
 			for b.Loop() {
 				e, err := qjswasm.NewEngine(ctx, &o)
 				if err != nil {

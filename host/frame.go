@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"errors"
-	"runtime"
 	"strings"
 	"time"
 
@@ -231,54 +230,6 @@ func (f *Frame) Aborted() error {
 
 // Instance returns the instance.
 func (f *Frame) Instance() *Instance { return f.in }
-
-// Interrupted is the interruption that a done context stands for.
-func Interrupted(ctx context.Context) error {
-	e := &InterruptError{Reason: []error{ctx.Err()}}
-	if cause := context.Cause(ctx); cause != e.Reason[0] {
-		e.Reason = append(e.Reason, cause)
-	}
-	return e
-}
-
-// poll is what the guest calls every few thousand steps: the place where other
-// goroutines get their turn and where limits of time take effect.
-func (in *Instance) poll() bool {
-	runtime.Gosched()
-	if e := in.interrupt.Load(); e != nil {
-		in.abort = e
-		return true
-	}
-	var now time.Time
-	for _, f := range in.frames[:in.depth] {
-		if f.done != nil {
-			select {
-			case <-f.done:
-				in.abort = Interrupted(f.ctx)
-				return true
-			default:
-			}
-		}
-		if f.deadline.IsZero() {
-			continue
-		}
-		if now.IsZero() {
-			now = time.Now()
-		}
-		if now.After(f.deadline) {
-			// The context's own timer may be late when the machine is busy.
-			in.abort = &InterruptError{Reason: []error{context.DeadlineExceeded}}
-			return true
-		}
-	}
-	return false
-}
-
-// Interrupt unwinds the guest code that runs now, on all levels. The first
-// reason wins. Without effect when nothing runs. Safe for concurrent use.
-func (in *Instance) Interrupt(reason error) {
-	in.interrupt.CompareAndSwap(nil, &InterruptError{Reason: []error{reason}})
-}
 
 // Check returns why the entry should end early, if it should. For callers that
 // call the guest many times in one entry.

@@ -47,6 +47,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 #include "memory.c"
 #include "root.c"
 #include "kind.c"
+#include "record.c"
 #include "callable.c"
 
 /* own: none  raises: yes  runs-js: no */
@@ -94,7 +95,9 @@ typedef struct QJSReader QJSReader;
 static JSValue qjs_tape_error(QJSReader *r);
 
 #include "tape_read.c"
+#include "tape_read_container.c"
 #include "tape_write.c"
+#include "tape_write_container.c"
 #include "exception.c"
 #include "module.c"
 #include "call.c"

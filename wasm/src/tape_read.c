@@ -106,181 +106,6 @@ static JSValue qjs_tape_big_int(QJSReader *r)
     return JS_CompactBigInt(r->ctx, js_bigint_normalize(r->ctx, b));
 }
 
-/* Elements go straight into the fast array until a hole makes it sparse. */
-static JSValue qjs_tape_array(QJSReader *r)
-{
-    JSContext *ctx = r->ctx;
-    JSValue arr, v;
-    JSObject *p;
-    uint32_t i, n;
-    bool fast = true;
-
-    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
-        return qjs_tape_malformed(r);
-    arr = JS_NewArray(ctx);
-    if (JS_IsException(arr))
-        return arr;
-    p = JS_VALUE_GET_OBJ(arr);
-    if (qjs_tape_container(r, arr) < 0 || (n > 0 && expand_fast_array(ctx, p, n)))
-        goto fail;
-    for (i = 0; i < n; i++) {
-        if (r->p < r->end && *r->p == QJS_TAPE_HOLE) {
-            r->p++;
-            fast = false;
-            continue;
-        }
-        v = qjs_tape_value(r);
-        if (JS_IsException(v))
-            goto fail;
-        if (fast) {
-            p->u.array.u.values[i] = v;
-            p->u.array.count = i + 1;
-        } else if (JS_DefinePropertyValueUint32(ctx, arr, i, v, JS_PROP_C_W_E) < 0) {
-            goto fail;
-        }
-    }
-    if (fast)
-        p->prop[0].u.value = js_uint32(n);
-    else if (JS_SetProperty(ctx, arr, JS_ATOM_length, js_uint32(n)) < 0)
-        goto fail;
-    return arr;
-fail:
-    JS_FreeValue(ctx, arr);
-    return JS_EXCEPTION;
-}
-
-static JSValue qjs_tape_object(QJSReader *r)
-{
-    JSContext *ctx = r->ctx;
-    JSValue obj, key, v;
-    JSAtom atom;
-    uint32_t i, n;
-    int ret;
-
-    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
-        return qjs_tape_malformed(r);
-    obj = JS_NewObject(ctx);
-    if (JS_IsException(obj))
-        return obj;
-    if (qjs_tape_container(r, obj) < 0)
-        goto fail;
-    for (i = 0; i < n; i++) {
-        key = qjs_tape_string_record(r);
-        if (JS_IsException(key))
-            goto fail;
-        atom = JS_ValueToAtom(ctx, key);
-        JS_FreeValue(ctx, key);
-        if (atom == JS_ATOM_NULL)
-            goto fail;
-        v = qjs_tape_value(r);
-        ret = JS_IsException(v) ? -1 : JS_DefinePropertyValue(ctx, obj, atom, v, JS_PROP_C_W_E);
-        JS_FreeAtom(ctx, atom);
-        if (ret < 0)
-            goto fail;
-    }
-    return obj;
-fail:
-    JS_FreeValue(ctx, obj);
-    return JS_EXCEPTION;
-}
-
-static JSValue qjs_tape_collection(QJSReader *r, int magic)
-{
-    JSContext *ctx = r->ctx;
-    JSValue obj, ret, kv[2];
-    uint32_t i, n;
-
-    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
-        return qjs_tape_malformed(r);
-    obj = js_map_constructor(ctx, JS_UNDEFINED, 0, NULL, magic);
-    if (JS_IsException(obj))
-        return obj;
-    if (qjs_tape_container(r, obj) < 0)
-        goto fail;
-    for (i = 0; i < n; i++) {
-        kv[0] = qjs_tape_value(r);
-        if (JS_IsException(kv[0]))
-            goto fail;
-        kv[1] = magic & MAGIC_SET ? JS_UNDEFINED : qjs_tape_value(r);
-        ret = JS_IsException(kv[1]) ? JS_EXCEPTION : js_map_set(ctx, obj, 2, vc(kv), magic);
-        JS_FreeValue(ctx, kv[0]);
-        JS_FreeValue(ctx, kv[1]);
-        if (JS_IsException(ret))
-            goto fail;
-        JS_FreeValue(ctx, ret);
-    }
-    return obj;
-fail:
-    JS_FreeValue(ctx, obj);
-    return JS_EXCEPTION;
-}
-
-static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag)
-{
-    JSContext *ctx = r->ctx;
-    const uint8_t *block;
-    JSValue buffer, typed;
-    uint32_t n;
-    uint8_t type = 0;
-
-    if (tag == QJS_TAPE_TYPED && (!qjs_tape_take(r, &type, 1) || type > JS_TYPED_ARRAY_FLOAT64))
-        return qjs_tape_malformed(r);
-    block = qjs_tape_take_block(r, &n, 1);
-    if (!block)
-        return qjs_tape_malformed(r);
-    buffer = JS_NewArrayBufferCopy(ctx, block, n);
-    if (tag == QJS_TAPE_BUFFER || JS_IsException(buffer)) {
-        typed = buffer;
-    } else {
-        typed = JS_NewTypedArray(ctx, 1, vc(&buffer), type);
-        JS_FreeValue(ctx, buffer);
-    }
-    if (!JS_IsException(typed) && qjs_tape_container(r, typed) < 0) {
-        JS_FreeValue(ctx, typed);
-        return JS_EXCEPTION;
-    }
-    return typed;
-}
-
-static JSValue qjs_tape_func(QJSReader *r)
-{
-    JSContext *ctx = r->ctx;
-    JSValue name, v, func;
-    QJSRecord *rec;
-    uint64_t handle;
-    uint32_t length, flags, i, n;
-
-    if (!qjs_tape_take(r, &handle, 8) || !qjs_tape_take(r, &length, 4) || !qjs_tape_take(r, &flags, 4))
-        return qjs_tape_malformed(r);
-    name = qjs_tape_string_record(r);
-    if (JS_IsException(name))
-        return name;
-    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p)) {
-        JS_FreeValue(ctx, name);
-        return qjs_tape_malformed(r);
-    }
-    rec = qjs_record_new(ctx, handle, n);
-    if (!rec) {
-        JS_FreeValue(ctx, name);
-        return JS_EXCEPTION;
-    }
-    rec->flags = flags;
-    for (i = 0; i < n; i++) {
-        v = qjs_tape_value(r);
-        if (JS_IsException(v)) {
-            while (rec->count > 0)
-                JS_FreeValue(ctx, rec->captures[--rec->count]);
-            js_free(ctx, rec);
-            JS_FreeValue(ctx, name);
-            return JS_EXCEPTION;
-        }
-        rec->captures[rec->count++] = v;
-    }
-    func = qjs_callable_new(ctx, rec, name, length);
-    JS_FreeValue(ctx, name);
-    return func;
-}
-
 static JSValue qjs_tape_root(QJSReader *r)
 {
     uint32_t index, generation, kind;
@@ -288,6 +113,12 @@ static JSValue qjs_tape_root(QJSReader *r)
         return qjs_tape_malformed(r);
     return js_dup(qjs_root_get(r->ctx, index, generation));
 }
+
+static JSValue qjs_tape_array(QJSReader *r);
+static JSValue qjs_tape_object(QJSReader *r);
+static JSValue qjs_tape_collection(QJSReader *r, int magic);
+static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag);
+static JSValue qjs_tape_func(QJSReader *r);
 
 /* One value. own: ret  raises: yes  runs-js: no */
 static JSValue qjs_tape_value(QJSReader *r)
