@@ -6,7 +6,10 @@
 // are taken out of the registry here.
 package gc
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Root names a value that the host holds in the guest's root table.
 type Root struct {
@@ -20,21 +23,19 @@ type Root struct {
 type ReleaseQueue struct {
 	mu    sync.Mutex
 	roots []Root
+	n     atomic.Int64 // len(roots), for callers that ask on every call
 }
 
 // Push queues a root. Safe for concurrent use; never calls into the guest.
 func (q *ReleaseQueue) Push(r Root) {
 	q.mu.Lock()
 	q.roots = append(q.roots, r)
+	q.n.Store(int64(len(q.roots)))
 	q.mu.Unlock()
 }
 
 // Len returns the number of queued roots. Safe for concurrent use.
-func (q *ReleaseQueue) Len() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.roots)
-}
+func (q *ReleaseQueue) Len() int { return int(q.n.Load()) }
 
 // Take moves all queued roots to the caller, who owns the result.
 func (q *ReleaseQueue) Take() []Root {
@@ -42,5 +43,6 @@ func (q *ReleaseQueue) Take() []Root {
 	defer q.mu.Unlock()
 	roots := q.roots
 	q.roots = nil
+	q.n.Store(0)
 	return roots
 }
