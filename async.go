@@ -18,7 +18,7 @@ type asyncState struct {
 	cancel  context.CancelFunc
 	running int
 	done    []completion
-	wake    chan struct{} // has a token when done is not empty
+	changed chan struct{} // closed, and made anew, when done grows
 }
 
 // completion is the outcome of one asynchronous call.
@@ -99,7 +99,7 @@ func (s *asyncState) begin() context.Context {
 	defer s.mu.Unlock()
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancel(context.Background())
-		s.wake = make(chan struct{}, 1)
+		s.changed = make(chan struct{})
 	}
 	s.running++
 	return s.ctx
@@ -115,10 +115,8 @@ func (s *asyncState) run(promise *Value, fn reflect.Value, args []reflect.Value)
 		defer s.mu.Unlock()
 		s.running--
 		s.done = append(s.done, c)
-		select {
-		case s.wake <- struct{}{}:
-		default:
-		}
+		close(s.changed)
+		s.changed = make(chan struct{})
 	}()
 	c.result, c.err = split(fn.Call(args))
 }
@@ -144,29 +142,47 @@ func split(out []reflect.Value) (any, error) {
 	return all, nil
 }
 
-func (s *asyncState) take() []completion {
+// next takes the first outcome that has not been delivered.
+func (s *asyncState) next() (c completion, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	done := s.done
-	s.done = nil
-	return done
+	if len(s.done) == 0 {
+		return c, false
+	}
+	c = s.done[0]
+	s.done = s.done[1:]
+	return c, true
 }
 
-// deliver settles the promises of functions that have returned.
+// putBack undoes next.
+func (s *asyncState) putBack(c completion) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done = append([]completion{c}, s.done...)
+}
+
+// deliver settles the promises of functions that have returned, in their order.
+// What a context or a panic keeps it from delivering stays for the next time.
 func (s *asyncState) deliver(ctx context.Context) error {
-	for _, c := range s.take() {
+	for {
+		c, ok := s.next()
+		if !ok {
+			return nil
+		}
 		if c.panicked != nil {
+			c.promise.Close()
 			panic(c.panicked)
 		}
 		if err := c.settle(ctx); err != nil {
+			s.putBack(c)
 			return err
 		}
+		c.promise.Close()
 	}
-	return nil
 }
 
+// settle calls the promise's resolve or reject function.
 func (c *completion) settle(ctx context.Context) error {
-	defer c.promise.Close()
 	settle, outcome := 1, c.result
 	if c.err != nil {
 		settle, outcome = 2, c.err
@@ -179,22 +195,25 @@ func (c *completion) settle(ctx context.Context) error {
 	_, err = fn.Call(ctx, Undefined, outcome)
 	var unfit *ConvertError
 	if errors.As(err, &unfit) && settle == 1 {
-		return (&completion{promise: c.promise.Dup(), err: err}).settle(ctx)
+		return (&completion{promise: c.promise, err: err}).settle(ctx)
 	}
 	return err
 }
 
-// wait blocks until a function returns. ErrUnsettled if none is running.
+// wait blocks until there is an outcome to deliver. ErrUnsettled if no function
+// is running.
 func (s *asyncState) wait(ctx context.Context) error {
 	s.mu.Lock()
-	idle := s.running == 0 && len(s.done) == 0
-	wake := s.wake
+	ready, running, changed := len(s.done) > 0, s.running > 0, s.changed
 	s.mu.Unlock()
-	if idle {
+	switch {
+	case ready:
+		return nil
+	case !running:
 		return ErrUnsettled
 	}
 	select {
-	case <-wake:
+	case <-changed:
 		return nil
 	case <-ctx.Done():
 		return host.Interrupted(ctx)

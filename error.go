@@ -76,7 +76,7 @@ func (e *Error) Error() string {
 func (e *Error) Value() *Value { return e.value }
 
 // Unwrap returns what the exception stands for: the Go error that a callback
-// returned, the error of its cause property, and ErrMemoryLimit or
+// returned, or else the error of its cause property, and ErrMemoryLimit or
 // ErrStackOverflow if the engine threw it at a limit.
 func (e *Error) Unwrap() []error {
 	if e == nil {
@@ -99,16 +99,17 @@ func (rt *Runtime) newError(x *bridge.Exception) *Error {
 		e.Name = "Error"
 	}
 	if x.GoErr != nil {
+		// It wraps what JS sees as the cause already; to hold that twice would
+		// double the tree with every crossing.
 		e.wrapped = append(e.wrapped, x.GoErr)
+	} else if x.Cause != nil {
+		e.wrapped = append(e.wrapped, rt.newError(x.Cause))
 	}
 	if x.Flags&abi.ErrorMemory != 0 {
 		e.wrapped = append(e.wrapped, ErrMemoryLimit)
 	}
 	if x.Flags&abi.ErrorStack != 0 {
 		e.wrapped = append(e.wrapped, ErrStackOverflow)
-	}
-	if x.Cause != nil {
-		e.wrapped = append(e.wrapped, rt.newError(x.Cause))
 	}
 	return e
 }

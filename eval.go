@@ -3,6 +3,7 @@ package qjswasm
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -35,8 +36,9 @@ func (rt *Runtime) Eval(ctx context.Context, code string) (*Value, error) {
 // EvalSource evaluates a script, a module or bytecode. A script gives its
 // completion value. A module gives its namespace once it is evaluated: jobs are
 // run until then, as Await does. The runtime keeps every module it has loaded,
-// about a kilobyte each at the least: evaluate what runs often as a script. Runs guest code, bounded by ctx. The caller
-// owns the result.
+// about a kilobyte each at the least, and what Compile compiled: evaluate what
+// runs often as a script. Runs guest code, bounded by ctx. The caller owns the
+// result.
 func (rt *Runtime) EvalSource(ctx context.Context, s Source) (*Value, error) {
 	v, module, err := rt.eval(ctx, s)
 	if err != nil || !module {
@@ -93,6 +95,9 @@ func (rt *Runtime) Compile(ctx context.Context, s Source) ([]byte, error) {
 func (rt *Runtime) sendSource(f *host.Frame, s Source, flags uint64) (uint32, error) {
 	if s.Name == "" {
 		s.Name = defaultName
+	}
+	if strings.IndexByte(s.Name, 0) >= 0 {
+		return 0, &ConvertError{From: "a string with NUL", To: "the name of a source"}
 	}
 	if s.Module {
 		flags |= abi.EvalModule

@@ -85,8 +85,7 @@ func (c *Call) Str(i int) string {
 }
 
 // NewTarget returns new.target: the constructor in a constructor call, undefined
-// otherwise. Borrowed, and valid only until the function uses the runtime; use
-// Dup to keep it.
+// otherwise. Borrowed: valid until the function returns; use Dup to keep it.
 func (c *Call) NewTarget() *Value { return c.rt.borrowed(c.inv, c.inv.NewTarget()) }
 
 // Captured returns the i-th value given to Captures, undefined if there are

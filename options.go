@@ -45,8 +45,8 @@ type Options struct {
 	ColorStdout, ColorStderr bool
 	// Modules resolves and loads what scripts import. nil means that imports fail.
 	Modules ModuleLoader
-	// OnUnhandledRejection is called for each promise that was rejected and has
-	// no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
+	// OnUnhandledRejection is called for each promise, at most 64 at a time, that
+	// was rejected and has no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
 	// and Import, on the goroutine of that call. nil means that nobody asks.
 	OnUnhandledRejection func(*Error)
 }

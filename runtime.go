@@ -103,7 +103,7 @@ type Stats struct {
 // to their number. While another goroutine is in the guest, the result is that
 // of the last call before. Safe for concurrent use.
 func (rt *Runtime) Stats() Stats {
-	f, err := rt.in.Enter(context.Background())
+	f, err := rt.in.EnterBriefly()
 	if err != nil {
 		if s := rt.stats.Load(); s != nil {
 			return *s

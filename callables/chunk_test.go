@@ -136,7 +136,7 @@ func TestIndexSpaceIsExhausted(t *testing.T) {
 	r.directory.tombstones = make([]tombstone, maxChunks-1, maxChunks)
 	for i := range chunkSize {
 		h := r.Add(&i)
-		require.Equal(t, uint32(1<<32-chunkSize+i), h.Index())
+		require.Equal(t, uint32(1<<32-chunkSize)+uint32(i), h.Index())
 	}
 	assert.Zero(t, r.Add(new(1)))
 	assert.Equal(t, chunkSize, r.Len())

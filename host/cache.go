@@ -14,9 +14,10 @@ import (
 	"github.com/qjswasm/qjswasm/wasm"
 )
 
-// A compiled guest is machine code that this process will run, so the cache
-// takes nothing on trust: the folder is private to the user, and every file has
-// a checksum beside it, written after it. A file without the right checksum is
+// A compiled guest is machine code that this process will run, so the cache's
+// folder is made private to the user; whoever names an existing one answers for
+// who can write to it. Against damage every file has a checksum beside it, written
+// after it. A file without the right checksum is
 // removed and the guest is compiled again. Files appear by rename, so processes
 // can share the folder.
 

@@ -68,7 +68,20 @@ func (in *Instance) frame() *Frame {
 // result and then calls Exit, deferred, on the same goroutine. ctx bounds the
 // guest's execution.
 func (in *Instance) Enter(ctx context.Context) (*Frame, error) {
-	previous, err := in.gate.enter()
+	return in.enter(ctx, gateRunning)
+}
+
+// EnterBriefly is Enter for what may be done on any goroutine and takes little
+// time: others who want to enter meanwhile wait. No host code may be called.
+func (in *Instance) EnterBriefly() (*Frame, error) {
+	return in.enter(context.Background(), gateBrief)
+}
+
+func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	previous, err := in.gate.enter(holder)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +90,7 @@ func (in *Instance) Enter(ctx context.Context) (*Frame, error) {
 		return nil, err
 	}
 	f := in.frame()
+	f.Req.Reset(0)
 	f.previous = previous
 	f.ctx = ctx
 	f.done = ctx.Done()
@@ -131,8 +145,15 @@ func (f *Frame) Exit() {
 		f.cancel = nil
 	}
 	in.gate.leave(f.previous)
-	for _, c := range released {
-		c.Released()
+	notify(released)
+}
+
+// notify runs the hooks of callables that were released, all of them even if one
+// panics.
+func notify(released []*Callable) {
+	if len(released) > 0 {
+		defer notify(released[1:])
+		released[0].Released()
 	}
 }
 
@@ -149,6 +170,10 @@ func (f *Frame) Call(e Export, params ...uint64) (status uint32, err error) {
 	}
 	f.in.abort = nil
 	s, err := f.call(e, params...)
+	if p := f.in.panicked; p != nil {
+		f.in.panicked = nil
+		panic(p.value)
+	}
 	return uint32(s), err
 }
 
@@ -165,10 +190,6 @@ func (f *Frame) call(e Export, params ...uint64) (uint64, error) {
 	f.inGuest = false
 	if err != nil {
 		return 0, f.in.trapped(err)
-	}
-	if p := f.in.panicked; p != nil {
-		f.in.panicked = nil
-		panic(p.value)
 	}
 	return f.stack[0], nil
 }

@@ -10,7 +10,10 @@ import (
 // code runs is refused. While a callback runs the gate is lent, and whoever
 // uses the instance then, on whatever goroutine, enters one level deeper.
 //
-// The word is gateIdle, gateRunning, gateClosed, or gateLent plus the nesting
+// Some uses, such as counting, are safe for concurrent use: they hold the gate
+// briefly, and whoever comes meanwhile waits for them instead of being refused.
+//
+// The word is one of the constants below, or gateLent plus the nesting
 // depth of the callback, so that a callback that returns while somebody is
 // still inside one level deeper waits for them instead of running wasm under
 // their feet.
@@ -21,12 +24,14 @@ type gate struct {
 const (
 	gateIdle = iota
 	gateRunning
+	gateBrief
 	gateClosed
 	gateLent
 )
 
-// enter takes the gate and returns what leave must restore.
-func (g *gate) enter() (previous int64, err error) {
+// enter takes the gate as holder, gateRunning or gateBrief, and returns what
+// leave must restore.
+func (g *gate) enter(holder int64) (previous int64, err error) {
 	for {
 		previous = g.word.Load()
 		switch previous {
@@ -34,8 +39,11 @@ func (g *gate) enter() (previous int64, err error) {
 			return 0, ErrConcurrentUse
 		case gateClosed:
 			return 0, ErrClosed
+		case gateBrief:
+			runtime.Gosched()
+			continue
 		}
-		if g.word.CompareAndSwap(previous, gateRunning) {
+		if g.word.CompareAndSwap(previous, holder) {
 			return previous, nil
 		}
 	}
@@ -57,8 +65,22 @@ func (g *gate) reclaim(depth int) {
 	}
 }
 
-func (g *gate) close() bool {
-	return g.word.CompareAndSwap(gateIdle, gateClosed) || g.closed()
+// close closes an idle gate for good. first is true for the one caller who did.
+func (g *gate) close() (first bool, err error) {
+	for {
+		switch g.word.Load() {
+		case gateIdle:
+			if g.word.CompareAndSwap(gateIdle, gateClosed) {
+				return true, nil
+			}
+		case gateClosed:
+			return false, nil
+		case gateBrief:
+			runtime.Gosched()
+		default:
+			return false, ErrBusy
+		}
+	}
 }
 
 func (g *gate) closed() bool { return g.word.Load() == gateClosed }

@@ -190,8 +190,9 @@ func (in *Instance) restore() error {
 // call. It fails with ErrBusy while guest code runs. Idempotent, safe for
 // concurrent use.
 func (in *Instance) Close() error {
-	if !in.gate.close() {
-		return ErrBusy
+	first, err := in.gate.close()
+	if !first {
+		return err
 	}
 	in.module.close()
 	in.mem = nil

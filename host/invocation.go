@@ -27,16 +27,17 @@ type Invocation struct {
 	// Aux is for the packages above: what they keep per nesting depth.
 	Aux any
 
-	frame  *Frame
-	this   uint64
-	argc   uint32
-	argv   uint32
-	record uint32
-	serial uint64
-	active bool
-	req    Request
-	result uint64
-	aux    uint64
+	frame     *Frame
+	this      uint64
+	newTarget uint64
+	argc      uint32
+	argv      uint32
+	record    uint32
+	serial    uint64
+	active    bool
+	req       Request
+	result    uint64
+	aux       uint64
 }
 
 func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
@@ -85,13 +86,8 @@ func (inv *Invocation) Arg(i int) uint64 {
 	return v
 }
 
-// NewTarget returns the cell of new.target, undefined in an ordinary call. Valid
-// until the host code enters the guest again.
-func (inv *Invocation) NewTarget() uint64 {
-	in := inv.frame.in
-	v, _ := in.mem.ReadUint64Le(in.io + abi.IONewTarget)
-	return v
-}
+// NewTarget returns the cell of new.target, undefined in an ordinary call.
+func (inv *Invocation) NewTarget() uint64 { return inv.newTarget }
 
 // NumCaptured returns the number of values captured at registration.
 func (inv *Invocation) NumCaptured() int {

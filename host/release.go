@@ -43,7 +43,7 @@ func (in *Instance) releaseRoots() error {
 // and otherwise with the next entry.
 func (in *Instance) ReleaseRoot(r gc.Root) {
 	in.Releases.Push(r)
-	previous, err := in.gate.enter()
+	previous, err := in.gate.enter(gateBrief)
 	if err != nil {
 		return
 	}

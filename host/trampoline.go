@@ -40,6 +40,7 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	c := in.Callables.Lookup(callables.Handle(stack[0]))
 	inv := &f.inv
 	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
+	inv.newTarget, _ = in.mem.ReadUint64Le(in.io + abi.IONewTarget)
 	if c == nil || c.Call == nil {
 		stack[0] = uint64(in.finish(inv, inv.Throw(TypeError, ErrReleased)))
 		return
@@ -62,7 +63,7 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	if in.Releases.Len() >= manyReleases {
 		_ = in.releaseRoots()
 	}
-	if in.dead != nil {
+	if in.dead != nil || in.panicked != nil {
 		return abi.StatusAbort
 	}
 	status := in.protect(f, call, released)
@@ -94,9 +95,7 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 		// Otherwise this is a Goexit, which cannot be stopped. The frames' Exits
 		// find their calls unfinished and mark the instance dead.
 	}()
-	for _, c := range released {
-		c.Released()
-	}
+	notify(released)
 	status = call(&f.inv)
 	returned = true
 	return status
@@ -104,7 +103,7 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 
 // finish hands the outcome of an invocation to the guest.
 func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
-	if in.dead != nil {
+	if in.dead != nil || in.panicked != nil {
 		return abi.StatusAbort
 	}
 	if status != abi.StatusOK && status != abi.StatusThrow {
@@ -117,6 +116,7 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 			}
 			return abi.StatusAbort
 		}
+		inv.req.Reset(0) // a large one is not kept
 	}
 	in.mem.WriteUint64Le(in.io+abi.IOResult, inv.result)
 	in.mem.WriteUint64Le(in.io+abi.IOResultAux, inv.aux)

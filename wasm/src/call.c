@@ -7,6 +7,11 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
     uint32_t generation, index;
     int ret;
 
+    if (unlikely(ctx->rt->aborting)) {
+        /* a promise may have swallowed the exception, and v be any value */
+        JS_FreeValue(ctx, v);
+        return qjs_exception_take(ctx);
+    }
     if (unlikely(JS_IsException(v)))
         return qjs_exception_take(ctx);
     if (mode == QJS_MODE_EXPORT && (JS_IsObject(v) || JS_IsSymbol(v))) {
@@ -64,6 +69,7 @@ static JSValue *qjs_cells_read(JSContext *ctx, uint32_t n, JSValue *small, uint3
         if (!v)
             return NULL;
     }
+    qjs_quiet_begin();
     for (i = 0; i < n; i++) {
         v[i] = qjs_cell_read(ctx, ((const JSValue *)(uintptr_t)qjs_io_block.in_ptr)[i]);
         if (unlikely(JS_IsException(v[i]))) {
@@ -71,10 +77,11 @@ static JSValue *qjs_cells_read(JSContext *ctx, uint32_t n, JSValue *small, uint3
                 JS_FreeValue(ctx, v[i]);
             if (v != small)
                 js_free(ctx, v);
-            qjs_in_done();
-            return NULL;
+            v = NULL;
+            break;
         }
     }
+    qjs_quiet_end();
     qjs_in_done();
     return v;
 }

@@ -91,7 +91,9 @@ static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
         return JS_UNDEFINED;
     case QJS_STATUS_OK:
     case QJS_STATUS_THROW:
+        qjs_quiet_begin();
         v = qjs_cell_read(ctx, qjs_io_block.result);
+        qjs_quiet_end();
         qjs_in_done();
         if (status == QJS_STATUS_THROW && !JS_IsException(v))
             return JS_Throw(ctx, v);

@@ -110,8 +110,6 @@ static int qjs_write_error_depth(QJSWriter *w, JSValueConst v, uint32_t flags, i
         flags |= QJS_ERROR_IS_ERROR;
         handle = qjs_error_handle(p);
         if (p->class_id == JS_CLASS_ERROR) {
-            if (p->is_uncatchable_error)
-                flags |= QJS_ERROR_UNCATCHABLE;
             if (p->limit_error == JS_LIMIT_ERROR_MEMORY)
                 flags |= QJS_ERROR_MEMORY;
             if (p->limit_error == JS_LIMIT_ERROR_STACK)
@@ -121,8 +119,12 @@ static int qjs_write_error_depth(QJSWriter *w, JSValueConst v, uint32_t flags, i
     qjs_put_tag(w, QJS_TAPE_ERROR);
     dbuf_put_u32(w->out, flags);
     dbuf_put_u64(w->out, handle);
-    if ((is_error ? qjs_write_error_text(w, p) : qjs_write_thrown_text(w, v)) < 0)
+    if (is_error) {
+        if (qjs_write_error_text(w, p) < 0)
+            return -1;
+    } else if (qjs_write_thrown_text(w, flags & QJS_ERROR_UNCATCHABLE ? JS_UNDEFINED : v) < 0) {
         return -1;
+    }
     /* Nobody may handle an abort, so its object stays behind: a host that raises
        a panic again reads no tape, and a root in it would never be released. */
     if (flags & QJS_ERROR_UNCATCHABLE)
@@ -154,10 +156,17 @@ static uint32_t qjs_exception_take(JSContext *ctx)
     };
     JSValue exc = JS_GetException(ctx);
     QJSWriter w = { ctx, qjs_out_begin() };
+    uint32_t flags = 0;
     int ret;
 
+    if (ctx->rt->aborting) { /* it ends here, at the host */
+        flags = QJS_ERROR_UNCATCHABLE;
+        ctx->rt->aborting = false;
+        ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
+    }
+    qjs_quiet_begin();
     qjs_reserve_open(ctx->rt);
-    ret = qjs_write_error(&w, exc, 0);
+    ret = qjs_write_error(&w, exc, flags);
     if (dbuf_error(&qjs_out))
         ret = -1;
     qjs_writer_end(&w, ret < 0);
@@ -174,11 +183,12 @@ static uint32_t qjs_exception_take(JSContext *ctx)
         qjs_out_end();
     }
     qjs_reserve_close(ctx->rt);
+    qjs_quiet_end();
     return QJS_STATUS_THROW;
 }
 
 /* An Error object that stands for a Go error: class, handle, message, cause.
-   own: ret  raises: yes  runs-js: Error.prepareStackTrace */
+   own: ret  raises: yes  runs-js: no */
 static JSValue qjs_tape_error(QJSReader *r)
 {
     JSContext *ctx = r->ctx;

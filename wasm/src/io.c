@@ -51,6 +51,18 @@ static JSContext *qjs_ctx;
 static DynBuf qjs_out;
 static JSValue qjs_held_result; /* keeps a string result alive until the next call */
 
+/* Between these no script runs, not even for the stack trace of an error that
+   the glue itself throws: it could call the host, and the host this glue again. */
+static void qjs_quiet_begin(void)
+{
+    qjs_rt->quiet++;
+}
+
+static void qjs_quiet_end(void)
+{
+    qjs_rt->quiet--;
+}
+
 /* own: none  raises: no  runs-js: no. The host asks once, after instantiation. */
 QJS_EXPORT("qjs_io") QJSIO *qjs_io(void)
 {

@@ -59,12 +59,12 @@ QJS_EXPORT("qjs_job_run") uint32_t qjs_job_run(uint32_t max, uint32_t index, uin
             break;
         ret = JS_ExecutePendingJob(qjs_rt, &job_ctx);
         n++;
-        if (ret < 0)
+        if (ret < 0 || qjs_rt->aborting)
             break;
     }
     JS_FreeValue(ctx, promise);
     qjs_io_block.result_aux = n;
-    if (ret < 0)
+    if (ret < 0 || qjs_rt->aborting)
         return qjs_exception_take(ctx);
     qjs_io_block.result = js_bool(JS_IsJobPending(qjs_rt));
     return QJS_STATUS_OK;

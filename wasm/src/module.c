@@ -145,6 +145,18 @@ static int qjs_module_type(JSContext *ctx, JSValueConst attributes)
     return type;
 }
 
+/* Bytecode carries the name it was compiled under; from now on the module has
+   the one it was loaded by. own: none  raises: yes  runs-js: no */
+static JSModuleDef *qjs_module_named(JSContext *ctx, JSModuleDef *m, const char *name)
+{
+    JSAtom atom = JS_NewAtom(ctx, name);
+    if (atom == JS_ATOM_NULL)
+        return NULL;
+    JS_FreeAtom(ctx, m->module_name);
+    m->module_name = atom;
+    return qjs_module_set_meta(ctx, m) < 0 ? NULL : m;
+}
+
 static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
 {
     int type = qjs_module_type(ctx, attributes);
@@ -180,7 +192,7 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
                         kind == QJS_MODULE_BYTECODE ? QJS_EVAL_BYTECODE : QJS_EVAL_MODULE);
         if (!JS_IsException(v)) {
             if (JS_VALUE_GET_TAG(v) == JS_TAG_MODULE)
-                m = JS_VALUE_GET_PTR(v); /* the context's module list holds it */
+                m = qjs_module_named(ctx, JS_VALUE_GET_PTR(v), name); /* the context's module list holds it */
             else
                 JS_ThrowTypeError(ctx, "bytecode of '%s' is not a module", name);
             JS_FreeValue(ctx, v);

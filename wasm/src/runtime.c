@@ -22,6 +22,8 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
     js_dbuf_init(qjs_ctx, &qjs_out);
     qjs_roots_init();
     qjs_reserve = malloc(QJS_RESERVE_SIZE);
+    JS_ThrowOutOfMemory(qjs_ctx);
+    qjs_rt->spare_exception = JS_GetException(qjs_ctx);
     JS_SetInterruptHandler(qjs_rt, qjs_interrupt_handler, NULL);
     return qjs_module_init(qjs_ctx) == 0 &&
            qjs_callable_init(qjs_ctx) == 0 &&

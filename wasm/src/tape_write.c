@@ -229,10 +229,14 @@ static void qjs_writer_end(QJSWriter *w, bool failed)
 static int qjs_export(JSContext *ctx, JSValueConst v)
 {
     QJSWriter w = { ctx, qjs_out_begin() };
-    int ret = qjs_write_value(&w, v);
+    int ret;
+
+    qjs_quiet_begin();
+    ret = qjs_write_value(&w, v);
     if (dbuf_error(w.out))
         ret = -1;
     qjs_writer_end(&w, ret < 0);
+    qjs_quiet_end();
     qjs_out_end();
     return ret;
 }
