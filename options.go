@@ -11,21 +11,26 @@ import (
 const (
 	// DefaultMemoryLimit is the MemoryLimit of a runtime whose options say 0.
 	DefaultMemoryLimit = 256 << 20
+	// MinMemoryLimit and MaxMemoryLimit are the least and the most there is.
+	MinMemoryLimit = host.MinMemory
+	MaxMemoryLimit = host.MaxMemory
 	// DefaultStackSize is the StackSize of a runtime whose options say 0, and the
 	// most there is.
-	DefaultStackSize = 960 << 10
+	DefaultStackSize = host.MaxStack
+	// MinStackSize is the least there is.
+	MinStackSize = host.MinStack
 )
 
 // Options say what a runtime may use and reach. The zero value, and nil, give a
 // runtime that reaches nothing: no files, network, environment or output.
 type Options struct {
 	// MemoryLimit bounds the guest's memory in bytes: all JS values, code and
-	// stacks. 0 means DefaultMemoryLimit, the least is 4 MiB and the most just
-	// below 4 GiB. Reaching it is a catchable
+	// stacks. 0 means DefaultMemoryLimit; otherwise it is from MinMemoryLimit, 4
+	// MiB, to MaxMemoryLimit, just below 4 GiB. Reaching it is a catchable
 	// InternalError in JS and ErrMemoryLimit in Go.
 	MemoryLimit int64
 	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize,
-	// the least is 64 KiB. Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
+	// 960 KiB and the most there is; the least is MinStackSize, 64 KiB. Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
 	StackSize int64
 	// Timeout bounds every entry into the guest, besides its context. 0 means no
 	// bound.

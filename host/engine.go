@@ -88,7 +88,7 @@ func newEngine(ctx context.Context, cfg EngineConfig, cache wazero.CompilationCa
 // makeImage initialises one guest and keeps its memory: later instances start
 // from a copy instead of creating every built-in again.
 func (e *Engine) makeImage(ctx context.Context) error {
-	in, err := e.instantiate(ctx, InstanceConfig{MemoryLimit: minMemory})
+	in, err := e.instantiate(ctx, InstanceConfig{MemoryLimit: MinMemory})
 	if err != nil {
 		return err
 	}

@@ -209,7 +209,7 @@ func (in *Instance) writeRequest(f *Frame, r *Request) error {
 	if len(r.Buf) == 0 {
 		return nil
 	}
-	if uint64(len(r.Buf)) > maxMemory {
+	if uint64(len(r.Buf)) > MaxMemory {
 		return ErrMemoryLimit
 	}
 	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {

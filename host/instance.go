@@ -17,14 +17,17 @@ import (
 )
 
 const (
-	// minMemory is the least an instance can work with: the image, and some
+	// MinMemory is the least an instance can work with: the image, and some
 	// room above it. It does not count the part of the guest's stack that
 	// StackSize leaves unused.
-	minMemory = 4 << 20
-	maxMemory = 4<<30 - PageSize
+	MinMemory = 4 << 20
+	// MaxMemory is what a 32-bit guest can address.
+	MaxMemory = 4<<30 - PageSize
 
-	minStack     = 64 << 10
-	defaultStack = abi.StackSize - stackMargin
+	// MinStack is the least that ordinary scripts get by with.
+	MinStack = 64 << 10
+	// MaxStack is what the linker reserved.
+	MaxStack = abi.StackSize - stackMargin
 	// stackMargin is what functions without a stack check may use.
 	stackMargin = 64 << 10
 )
@@ -52,12 +55,12 @@ type InstanceConfig struct {
 // Check returns an error that says what to change when the configuration cannot work.
 func (c *InstanceConfig) Check() error {
 	switch {
-	case c.MemoryLimit < minMemory:
-		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too small, the least is %d", c.MemoryLimit, minMemory)
-	case c.MemoryLimit > maxMemory:
-		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(maxMemory))
-	case c.StackSize != 0 && (c.StackSize < minStack || c.StackSize > defaultStack):
-		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, minStack, defaultStack)
+	case c.MemoryLimit < MinMemory:
+		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too small, the least is %d", c.MemoryLimit, MinMemory)
+	case c.MemoryLimit > MaxMemory:
+		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(MaxMemory))
+	case c.StackSize != 0 && (c.StackSize < MinStack || c.StackSize > MaxStack):
+		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	}
@@ -132,11 +135,11 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		return nil, err
 	}
 	if cfg.StackSize == 0 {
-		cfg.StackSize = defaultStack
+		cfg.StackSize = MaxStack
 	}
-	limit := uint64(cfg.MemoryLimit) + uint64(defaultStack-cfg.StackSize)
+	limit := uint64(cfg.MemoryLimit) + uint64(MaxStack-cfg.StackSize)
 	limit = (limit + PageSize - 1) &^ (PageSize - 1)
-	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{min(limit, maxMemory)})
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{min(limit, MaxMemory)})
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		e.release()

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"github.com/qjswasm/qjswasm"
 )
 
 const runLong = `Run a script, a module or bytecode from "qjswasm compile".
@@ -51,7 +53,7 @@ func newRunCommand(s *streams) *cobra.Command {
 }
 
 func run(cmd *cobra.Command, s *streams, l *limits, operand string, module bool, scriptArgs []string) error {
-	src, compiledAs, err := readSource(s, operand, module, int64(l.memory))
+	src, compiledAs, err := readSource(s, operand, module, max(int64(l.memory), qjswasm.MinMemoryLimit))
 	if err != nil {
 		return err
 	}
