@@ -67,6 +67,13 @@ func (c *InstanceConfig) Check() error {
 	return nil
 }
 
+// memorySize is the most that linear memory may grow to, in bytes: the limit,
+// and what StackSize leaves unused of the stack that the linker reserved.
+func (c *InstanceConfig) memorySize() uint64 {
+	size := uint64(c.MemoryLimit) + uint64(MaxStack-c.StackSize)
+	return min((size+PageSize-1)&^(PageSize-1), MaxMemory)
+}
+
 // Callable is what a handle stands for in the registry: a Go function that the
 // guest can call, or a Go error that a JS Error carries.
 type Callable struct {
@@ -137,9 +144,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 	if cfg.StackSize == 0 {
 		cfg.StackSize = MaxStack
 	}
-	limit := uint64(cfg.MemoryLimit) + uint64(MaxStack-cfg.StackSize)
-	limit = (limit + PageSize - 1) &^ (PageSize - 1)
-	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{min(limit, MaxMemory)})
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{cfg.memorySize()})
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		e.release()
@@ -179,10 +184,7 @@ func (in *Instance) restore() error {
 	if in.cfg.TrackRejections {
 		track = 1
 	}
-	// The engine counts its allocations against what the image, the allocator's
-	// overhead and the reserve leave of the limit.
-	limit := uint64(in.cfg.MemoryLimit) - min(uint64(in.cfg.MemoryLimit)/16, 2<<20)
-	_, err := in.frame().call(exportRuntimeConfigure, limit, uint64(in.cfg.StackSize), in.cfg.Seed, track)
+	_, err := in.frame().call(exportRuntimeConfigure, in.cfg.memorySize(), uint64(in.cfg.StackSize), in.cfg.Seed, track)
 	if err == nil {
 		in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
 	}

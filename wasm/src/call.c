@@ -162,6 +162,26 @@ static JSValue qjs_bytecode_write(JSContext *ctx, JSValue code)
     return ret;
 }
 
+#define QJS_COMPILE_BASE 32768 /* what compiling the shortest code may take */
+#define QJS_COMPILE_FACTOR 2     /* what each byte of code may take besides */
+
+/* Compile from source. The engine's compiler does not survive every failed
+   allocation, so it is not started without room; the reserve gives that room to
+   small scripts, such as one that frees memory.
+   own: ret  borrow: code, name  raises: yes  runs-js: no */
+static JSValue qjs_compile_source(JSContext *ctx, const char *code, size_t code_len, const char *name, uint32_t flags)
+{
+    JSValue obj;
+    qjs_reserve_open(ctx->rt);
+    if (qjs_memory_left(ctx->rt, QJS_COMPILE_BASE + (uint64_t)code_len * QJS_COMPILE_FACTOR))
+        obj = JS_Eval(ctx, code, code_len, name, JS_EVAL_FLAG_COMPILE_ONLY |
+                      (flags & QJS_EVAL_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL));
+    else
+        obj = JS_ThrowOutOfMemory(ctx);
+    qjs_reserve_close(ctx->rt);
+    return obj;
+}
+
 /* What code compiles to: a function, or a module with import.meta set.
    own: ret  borrow: code, name  raises: yes  runs-js: no */
 static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, const char *name, uint32_t flags)
@@ -175,8 +195,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
             return JS_ThrowTypeError(ctx, "not bytecode of a script or module");
         }
     } else {
-        obj = JS_Eval(ctx, code, code_len, name, JS_EVAL_FLAG_COMPILE_ONLY |
-                      (flags & QJS_EVAL_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL));
+        obj = qjs_compile_source(ctx, code, code_len, name, flags);
     }
     if (!JS_IsException(obj) && JS_VALUE_GET_TAG(obj) == JS_TAG_MODULE &&
         !(flags & QJS_EVAL_COMPILE) && qjs_module_set_meta(ctx, JS_VALUE_GET_PTR(obj)) < 0) {

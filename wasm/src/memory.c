@@ -28,3 +28,24 @@ static void qjs_reserve_close(JSRuntime *rt)
         rt->malloc_state.malloc_limit -= QJS_RESERVE_SIZE;
     qjs_reserve = malloc(QJS_RESERVE_SIZE);
 }
+
+/* The count may have room where memory, fragmented, has none: ask both. */
+static bool qjs_memory_has(JSRuntime *rt, uint64_t size)
+{
+    JSMallocState *s = &rt->malloc_state;
+    void *p;
+    if (s->malloc_limit && s->malloc_size + size >= s->malloc_limit)
+        return false;
+    p = malloc(size);
+    free(p);
+    return p != NULL;
+}
+
+/* Is there room for so much, after a collection if need be? */
+static bool qjs_memory_left(JSRuntime *rt, uint64_t size)
+{
+    if (qjs_memory_has(rt, size))
+        return true;
+    JS_RunGC(rt);
+    return qjs_memory_has(rt, size);
+}

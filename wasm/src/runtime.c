@@ -31,13 +31,24 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
            qjs_console_init(qjs_ctx) == 0;
 }
 
-/* Set what is particular to one guest. memory_limit counts the engine's
-   allocations in bytes, seed feeds Math.random and hashing.
+extern unsigned char __heap_base; /* set by the linker: stack and data end here */
+
+/* What the engine may allocate of a memory of so many bytes: the heap, less the
+   reserve and what allocators lose to fragmentation. Were it more, malloc would
+   fail before the engine's count does, in places that count on the reserve. */
+static size_t qjs_heap_limit(uint32_t memory_size)
+{
+    uint32_t heap = memory_size - (uint32_t)(uintptr_t)&__heap_base;
+    return heap - 2 * QJS_RESERVE_SIZE - heap / 16;
+}
+
+/* Set what is particular to one guest: the largest size of its memory in bytes,
+   its stack, the seed of Math.random and hashing.
    own: none  raises: no  runs-js: no */
-QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_limit, uint32_t stack_size, uint64_t seed, uint32_t track_rejections)
+QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_size, uint32_t stack_size, uint64_t seed, uint32_t track_rejections)
 {
     JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
-    JS_SetMemoryLimit(qjs_rt, memory_limit);
+    JS_SetMemoryLimit(qjs_rt, qjs_heap_limit(memory_size));
     JS_SetMaxStackSize(qjs_rt, stack_size);
     qjs_ctx->random_state = seed ? seed : 1;
     qjs_ctx->hash_seed = xorshift64star(&qjs_ctx->random_state);
