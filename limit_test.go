@@ -106,7 +106,7 @@ func TestMemoryLimit(t *testing.T) {
 			assert.LessOrEqual(t, rt.Stats().GuestMemory, int64(16<<20+1<<20))
 
 			// The same, caught by the script.
-			got := evalTo[string](t, rt, "(() => { try {"+code+"} catch (e) { return e instanceof InternalError && e.message } })()")
+			got := evalTo[string](t, rt, "(() => { try { (() => {"+code+"})() } catch (e) { return e instanceof InternalError && e.message } })()")
 			assert.Equal(t, "out of memory", got)
 		})
 	}
