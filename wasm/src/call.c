@@ -163,7 +163,7 @@ static JSValue qjs_bytecode_write(JSContext *ctx, JSValue code)
 }
 
 #define QJS_COMPILE_BASE 32768 /* what compiling the shortest code may take */
-#define QJS_COMPILE_FACTOR 2     /* what each byte of code may take besides */
+#define QJS_COMPILE_FACTOR 1     /* what each byte of code takes besides: the compiler keeps the source */
 
 /* Compile from source. The engine's compiler does not survive every failed
    allocation, so it is not started without room; the reserve gives that room to
