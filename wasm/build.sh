@@ -18,6 +18,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/versions.env"
 
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+# Status 3: the sources cannot be had here, which says nothing about the build.
+unavailable() { printf 'build.sh: %s\n' "$*" >&2; exit 3; }
 
 check=false
 case "${1-}" in
@@ -70,7 +72,7 @@ fetch() {
 		unpack "$work/engine.tar.gz"
 		return
 	fi
-	command -v apt-get >/dev/null || die "cannot fetch $url; set QUICKJS_SOURCE"
+	command -v apt-get >/dev/null || unavailable "cannot fetch $url; set QUICKJS_SOURCE"
 	for site in $(apt-get indextargets --format '$(SITE)' | sort -u); do
 		url=$site/pool/main/q/quickjs-ng/qjs-src_${QUICKJS_DEB_VERSION}_all.deb
 		if curl -fsSL --connect-timeout 10 -o "$work/engine.deb" "$url" 2>/dev/null; then
@@ -78,7 +80,7 @@ fetch() {
 			return
 		fi
 	done
-	die "cannot fetch the sources of QuickJS-NG $QUICKJS_VERSION; set QUICKJS_SOURCE to a folder or archive of them"
+	unavailable "cannot fetch the sources of QuickJS-NG $QUICKJS_VERSION; set QUICKJS_SOURCE to a folder or archive of them"
 }
 
 source=${QUICKJS_SOURCE-}
