@@ -157,9 +157,6 @@ func notify(released []*Callable) {
 	}
 }
 
-// Context returns the context given to Enter.
-func (f *Frame) Context() context.Context { return f.ctx }
-
 // Call writes Req and calls the guest. A panic of a callback is raised again
 // here with its value. The status is the guest's; the error is not about the
 // script but about the instance, which is dead then, or about memory that Req
@@ -248,9 +245,6 @@ func (f *Frame) Aborted() error {
 	f.in.abort = nil
 	return err
 }
-
-// Instance returns the instance.
-func (f *Frame) Instance() *Instance { return f.in }
 
 // Check returns why the entry should end early, if it should. For callers that
 // call the guest many times in one entry.

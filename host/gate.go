@@ -82,5 +82,3 @@ func (g *gate) close() (first bool, err error) {
 		}
 	}
 }
-
-func (g *gate) closed() bool { return g.word.Load() == gateClosed }

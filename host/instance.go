@@ -206,9 +206,6 @@ func (in *Instance) Close() error {
 	return nil
 }
 
-// Closed tells whether Close was called.
-func (in *Instance) Closed() bool { return in.gate.closed() }
-
 // Dead returns why the instance can only be closed, or nil.
 func (in *Instance) Dead() error { return in.dead }
 
@@ -234,9 +231,6 @@ func (in *Instance) Roots() int { return int(in.ioUint32(abi.IORootCount)) }
 
 // Functions: see Roots.
 func (in *Instance) Functions() int { return int(in.ioUint32(abi.IOCallableCount)) }
-
-// Dying is the number of callables whose end the host has not seen yet.
-func (in *Instance) Dying() int { return int(in.ioUint32(abi.IODeadCount)) }
 
 // Entries: see Roots.
 func (in *Instance) Entries() uint64 { return in.entries }

@@ -14,11 +14,9 @@ type ErrorClass uint32
 
 // The numbers are the engine's JSErrorEnum; Error itself is any number beyond.
 const (
-	RangeError     ErrorClass = 1
-	ReferenceError ErrorClass = 2
-	SyntaxError    ErrorClass = 3
-	TypeError      ErrorClass = 4
-	PlainError     ErrorClass = 1000
+	RangeError ErrorClass = 1
+	TypeError  ErrorClass = 4
+	PlainError ErrorClass = 1000
 )
 
 // Invocation is one call of host code by the guest. Borrowed: valid until that
@@ -47,9 +45,6 @@ func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
 	inv.result, inv.aux = abi.Undefined, 0
 	inv.req.Reset(0)
 }
-
-// Instance returns the instance that calls.
-func (inv *Invocation) Instance() *Instance { return inv.frame.in }
 
 // Context returns the context of the entry that the call happens in, with the
 // deadline that InstanceConfig.Timeout gives it.

@@ -43,15 +43,6 @@ func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
 	return b, nil
 }
 
-// Uint64 reads one word of guest memory.
-func (in *Instance) Uint64(ptr uint32) (uint64, error) {
-	v, ok := in.mem.ReadUint64Le(ptr)
-	if !ok {
-		return 0, in.corrupt("address out of bounds")
-	}
-	return v, nil
-}
-
 // ioUint32 reads a field of the io block, which lies in the guest's data segment
 // and so within bounds for as long as the memory exists.
 func (in *Instance) ioUint32(field uint32) uint32 {
