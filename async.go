@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/host"
 )
 
@@ -118,28 +119,7 @@ func (s *asyncState) run(promise *Value, fn reflect.Value, args []reflect.Value)
 		close(s.changed)
 		s.changed = make(chan struct{})
 	}()
-	c.result, c.err = split(fn.Call(args))
-}
-
-// split turns a function's results into a value and an error.
-func split(out []reflect.Value) (any, error) {
-	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
-		if err, _ := out[n-1].Interface().(error); err != nil {
-			return nil, err
-		}
-		out = out[:n-1]
-	}
-	switch len(out) {
-	case 0:
-		return Undefined, nil
-	case 1:
-		return out[0].Interface(), nil
-	}
-	all := make([]any, len(out))
-	for i := range out {
-		all[i] = out[i].Interface()
-	}
-	return all, nil
+	c.result, c.err = bridge.Results(fn.Call(args))
 }
 
 // next takes the first outcome that has not been delivered.

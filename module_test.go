@@ -30,7 +30,7 @@ func TestModules(t *testing.T) {
 		"base.mjs":       "export let base = 2",
 		"lib/def.mjs":    "export default 'd'; export const other = import.meta.url",
 		"a.mjs":          "import { b } from './b.mjs'; export const a = () => b; export function early() { return 'hoisted' }",
-		"b.mjs":          "import { a, early } from './a.mjs'; export const b = early() + typeof a",
+		"b.mjs":          "import { a, early } from './a.mjs'; export const b = early()",
 		"tla.mjs":        "export const v = await Promise.resolve(5); await null; export const w = v + 1",
 		"never.mjs":      "await new Promise(() => {})",
 		"throws.mjs":     "throw new RangeError('at load')",
@@ -65,7 +65,7 @@ func TestModules(t *testing.T) {
 	assert.Equal(t, "d", get("main.mjs", "def"))
 	assert.Equal(t, "default,other", get("main.mjs", "keys"))
 	assert.Equal(t, "lib/def.mjs", get("/lib/def.mjs", "other"))
-	assert.Equal(t, "hoistedundefined", strings.Replace(fmt.Sprint(get("b.mjs", "b")), "function", "undefined", 1))
+	assert.Equal(t, "hoisted", get("b.mjs", "b"), "a function of a module that is still being evaluated")
 	assert.Equal(t, int64(6), get("tla.mjs", "w"))
 	assert.Equal(t, int64(2), get("dyn.mjs", "v"))
 	assert.Equal(t, int64(3), get("json.mjs", "n"))

@@ -130,24 +130,33 @@ func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uin
 		in = append(in, v)
 	}
 	out := fn.Call(in)
-	if s.err {
-		last := len(out) - 1
-		if err, _ := out[last].Interface().(error); err != nil {
-			return r.Emb.Throw(inv, err)
+	v, err := Results(out)
+	if err != nil {
+		return r.Emb.Throw(inv, err)
+	}
+	return r.Return(inv, v)
+}
+
+// Results turns what a Go function returned into one value and the trailing
+// error: none is Undefined, several are a slice.
+func Results(out []reflect.Value) (any, error) {
+	if n := len(out); n > 0 && out[n-1].Type() == errorType {
+		if err, _ := out[n-1].Interface().(error); err != nil {
+			return nil, err
 		}
-		out = out[:last]
+		out = out[:n-1]
 	}
 	switch len(out) {
 	case 0:
-		return abi.StatusUndefined
+		return Undefined{}, nil
 	case 1:
-		return r.Return(inv, out[0].Interface())
+		return out[0].Interface(), nil
 	}
 	all := make([]any, len(out))
 	for i := range out {
 		all[i] = out[i].Interface()
 	}
-	return r.Return(inv, all)
+	return all, nil
 }
 
 // Return makes v the result of an invocation.

@@ -130,7 +130,7 @@ func TestSparseChunksDrain(t *testing.T) {
 
 func TestIndexSpaceIsExhausted(t *testing.T) {
 	if testing.Short() {
-		t.Skip("needs a directory of full size")
+		t.Skip("allocates a directory of full size; run without -short")
 	}
 	var r Registry[int]
 	r.directory.tombstones = make([]tombstone, maxChunks-1, maxChunks)

@@ -107,7 +107,7 @@ func TestTimeoutIsForTheWholeRun(t *testing.T) {
 
 func TestHugeSource(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("runs a source of 100 MB; run without -short")
 	}
 	var out, errOut bytes.Buffer
 	source := io.MultiReader(strings.NewReader("console.log('huge')//"), io.LimitReader(filler{}, 100<<20))
@@ -197,7 +197,7 @@ func TestFolders(t *testing.T) {
 	})
 	t.Run("symbolic link", func(t *testing.T) {
 		if err := os.Symlink("../secret.mjs", "app/link.mjs"); err != nil {
-			t.Skip(err)
+			t.Skip("symbolic links cannot be made here: ", err)
 		}
 		require.NoError(t, os.WriteFile("app/vialink.mjs", []byte("import './link.mjs'"), 0o666))
 		r := invoke("", "run", "app/vialink.mjs")
@@ -206,7 +206,7 @@ func TestFolders(t *testing.T) {
 	})
 	t.Run("no host path", func(t *testing.T) {
 		if runtime.GOOS == "windows" {
-			t.Skip("folders are compared by other means")
+			t.Skip("Windows spells folders with backslashes")
 		}
 		dir, err := os.Getwd()
 		require.NoError(t, err)
