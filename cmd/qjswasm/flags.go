@@ -18,6 +18,7 @@ type limits struct {
 	stats     bool
 	allowRead folders
 	seed      seed
+	fuel      fuel
 }
 
 func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
@@ -25,6 +26,7 @@ func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
 	f.Var(&l.timeout, "timeout", "stop "+timeoutOf+" after this time: 500ms, 2s, 1m30s (default no limit)")
 	f.Var(&l.memory, "memory", "memory for all of the script: bytes, or with KiB, MiB, GiB, KB, MB, GB")
 	f.Var(&l.stack, "stack", "call stack, in units as for --memory; 64KiB to 960KiB")
+	f.Var(&l.fuel, "fuel", "steps of work, the same on every machine; --stats tells how many a script takes (default no limit)")
 	f.BoolVar(&l.stats, "stats", false, "print time and memory used to stderr at the end (default off)")
 	f.Var(&l.allowRead, "allow-read", "let imports read from this folder; repeatable (default "+readDefault+")")
 	f.Var(&l.seed, "seed", "make Math.random repeatable with this number, 0 to 2^64-1 (default random)")
@@ -36,7 +38,7 @@ func (l *limits) setDefaults() {
 
 // options are the runtime's options, as far as flags say.
 func (l *limits) options() qjswasm.Options {
-	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value}
+	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value, Fuel: uint64(l.fuel)}
 }
 
 // timeout is a flag for a duration above zero.
@@ -62,6 +64,30 @@ func (t *timeout) String() string {
 }
 
 func (t *timeout) Type() string { return "DURATION" }
+
+// fuel is a flag for a number above zero.
+type fuel uint64
+
+var errFuel = errors.New("must be a whole number above zero")
+
+func (n *fuel) Set(text string) error {
+	v, err := strconv.ParseUint(text, 0, 64)
+	if err != nil || v == 0 {
+		return errFuel
+	}
+	*n = fuel(v)
+	return nil
+}
+
+// String is empty for no limit, as that of timeout.
+func (n *fuel) String() string {
+	if *n == 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(*n), 10)
+}
+
+func (n *fuel) Type() string { return "NUMBER" }
 
 // seed is a flag for an optional number.
 type seed struct{ value *uint64 }
