@@ -135,7 +135,7 @@ func TestSeed(t *testing.T) {
 func TestStats(t *testing.T) {
 	r := invoke("", "eval", "--stats", "--memory=64MiB", "1")
 	assert.Equal(t, "1\n", r.out)
-	assert.Regexp(t, `(?s)^time +\S+s\nmemory +.* 64.0 MiB allowed\nobjects +\d+\nentries +\d+ `, r.errOut)
+	assert.Regexp(t, `(?s)^time +\S+s\nmemory +.* 64.0 MiB allowed\nfuel +\d+\nobjects +\d+\nentries +\d+ `, r.errOut)
 }
 
 // Output to both streams keeps its order where they end in one place.
