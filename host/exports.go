@@ -14,6 +14,7 @@ const (
 	PromiseResult
 	Property
 	RejectionTake
+	RuntimeFreeze
 	RuntimeGC
 	RuntimeBytes
 	RuntimeObjects
@@ -40,6 +41,7 @@ var exportNames = [exportCount]string{
 	PromiseResult:          "qjs_promise_result",
 	Property:               "qjs_property",
 	RejectionTake:          "qjs_rejection_take",
+	RuntimeFreeze:          "qjs_runtime_freeze",
 	RuntimeGC:              "qjs_runtime_gc",
 	RuntimeBytes:           "qjs_runtime_bytes",
 	RuntimeObjects:         "qjs_runtime_objects",
