@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func repeatable(t *testing.T, e *qjswasm.Engine, seed uint64, freeze bool, code 
 	var console bytes.Buffer
 	now := time.Date(2024, 2, 29, 23, 59, 59, 0, time.FixedZone("", 5*3600))
 	rt, err := e.NewRuntime(ctx, &qjswasm.Options{
-		MemoryLimit: 8 << 20,
+		MemoryLimit: qjswasm.MinMemoryLimit,
 		StackSize:   128 << 10, // wazero's interpreter has a limit of its own above that
 		Seed:        &seed,
 		Stdout:      &console,
@@ -71,6 +72,12 @@ func repeatable(t *testing.T, e *qjswasm.Engine, seed uint64, freeze bool, code 
 	}
 	out.Jobs, err = rt.RunJobs(ctx)
 	require.NoError(t, err)
+	ns, err := rt.Import(ctx, "./m.js")
+	require.NoError(t, err)
+	ns.Close()
+	ns, err = rt.EvalSource(ctx, qjswasm.Source{Name: "main.js", Module: true, Code: `export * from "./m.js"; export const x = await 1`})
+	require.NoError(t, err)
+	ns.Close()
 	v, err = rt.Eval(ctx, `typeof after === "undefined" ? "" : JSON.stringify(after)`)
 	require.NoError(t, err)
 	out.Result += v.String()
@@ -92,14 +99,14 @@ var repeatablePrograms = map[string]string{
 	"floats":          `const out = []; for (let i = -30; i < 30; i++) { const x = Math.PI * 10 ** i; out.push(x, x.toFixed(5), x.toPrecision(17), x.toExponential(10), x.toString(3), Math.sin(x), Math.cos(x), Math.tan(x), Math.exp(x / 1e9), Math.log(x), Math.pow(x, 0.3), Math.atan2(x, 2), Math.hypot(x, 3), Math.cbrt(x), Math.fround(x), Math.sinh(x % 10), Math.expm1(x % 1), Math.log1p(x)) } out.push(0.1 + 0.2, 5e-324, 1.7976931348623157e308, (1e21).toLocaleString(), parseFloat("1e-400"), Math.sumPrecise([1e100, 1, -1e100])); out.join()`,
 	"strings":         `let s = ""; for (let i = 0; i < 2000; i++) s += String.fromCodePoint(i * 31 % 0xd7ff); [s.normalize("NFKD").length, s.toUpperCase().length, s.localeCompare("b"), "a".localeCompare("B"), "i".toLocaleUpperCase("tr"), s.split("").sort().join("").slice(0, 100), escape(s.slice(0, 50)), Symbol("x" + s.length).description, String(Symbol.for("y")), s.isWellFormed()].join()`,
 	"bigint":          `let x = 1n; for (let i = 1n; i < 300n; i++) x *= i; [x, x / 7n ** 50n, -x % 12345n, x.toString(36), BigInt.asIntN(64, x), x ** 3n > x << 900n].join()`,
-	"regexes":         `const text = "the quick brown fox ".repeat(50); [text.match(/(?<w>\w+) (?=b)/g), text.replace(/(?<=q)u/gu, m => m + Math.random()), /(a+)+$/.test("a".repeat(18) + "b"), [..."x1y22".matchAll(/\d+/g)].map(m => m.index), /[\p{L}--[a-z]]/v.exec("abC")].join()`,
+	"regexes":         `const text = "the quick brown fox ".repeat(50); [text.match(/(?<w>\w+) (?=b)/g), text.replace(/(?<=q)u/gu, m => m + Math.random()), /(a+)+$/.test("a".repeat(12) + "b"), [..."x1y22".matchAll(/\d+/g)].map(m => m.index), /[\p{L}--[a-z]]/v.exec("abC")].join()`,
 	"errors":          `function a() { b() } const b = () => { class C { constructor() { null.x } } new C() }; const errs = []; for (const f of [a, () => undefinedName, () => { throw new AggregateError([1, new Error("in")], "m", { cause: "c" }) }, () => eval("let"), () => [].reduce(() => {}), () => host("throw"), () => JSON.parse("{"), () => decodeURI("%"), () => new Array(-1)]) try { f() } catch (e) { errs.push(e.name, e.message, e.stack) } errs.join()`,
 	"uncaught":        `function f(n) { if (n) f(n - 1); else throw new RangeError("deep", { cause: new Error("c") }) } f(20)`,
 	"syntax":          `function ( {`,
 	"stack depth":     `const depths = []; let n; const o = { get x() { n++; return this.x }, toString() { n++; return "" + this } }; class A { constructor() { n++; new A() } } function* g() { n++; yield* g() } const p = new Proxy({}, { get(t, k, r) { n++; return r[k] } }); for (const f of [function f() { n++; f() }, () => new A(), () => o.x, () => "" + o, function f() { n++; [1].map(f) }, () => [...g()], () => p.x, function f() { n++; eval("f()") }, function f() { n++; host(); Reflect.apply(f) }, function f() { n++; [2, 1].sort(f) }]) { n = 0; try { f() } catch (e) { depths.push(n, e.name, e.stack.length) } } depths.join()`,
-	"memory":          `const counts = []; for (const f of [a => a.push({}), a => a.push([1, 2, 3]), a => a.push("s" + a.length + "x".repeat(99)), a => a.push(new ArrayBuffer(10000)), a => a.push(Symbol()), a => a.push(new Map([[1, 2]])), a => a.push(10n ** 500n)]) { let a = []; try { for (;;) f(a) } catch (e) { const n = a.length; a = null; counts.push(n, e && e.name, e && e.message) } } counts.join()`,
+	"memory":          `const counts = []; for (const f of [a => a.push(new Array(99).fill({})), a => a.push({ a: [{}] }), a => a.push("s" + a.length + "x".repeat(999)), a => a.push(new ArrayBuffer(10000)), a => a.push(Symbol("s".repeat(500))), a => a.push(new Map([[1, new Set("abcdef")]])), a => a.push(1n << 9000n)]) { let a = []; try { for (;;) f(a) } catch (e) { const n = a.length; a = null; counts.push(n, e && e.name, e && e.message) } } counts.join()`,
 	"uncaught memory": `(() => { const a = []; for (;;) a.push(new Array(100).fill(a.length)) })()`,
-	"promises":        `var after = []; const log = x => after.push(x); (async () => { log(1); await null; log(2); for await (const x of [3, Promise.resolve(4)]) log(x); try { await Promise.any([Promise.reject(1)]) } catch (e) { log(e.errors[0]) } log((await import("m.js")).m) })(); Promise.race([new Promise(() => {}), 5]).then(log); queueMicrotask(() => log(6)); Promise.allSettled([1, Promise.reject(2)]).then(x => log(x.length)); log(0)`,
+	"promises":        `var after = []; const log = x => after.push(x); (async () => { log(1); await null; log(2); for await (const x of [3, Promise.resolve(4)]) log(x); try { await Promise.any([Promise.reject(1)]) } catch (e) { log(e.errors[0]) } log((await import("./m.js")).m) })(); Promise.race([new Promise(() => {}), 5]).then(log); queueMicrotask(() => log(6)); Promise.allSettled([1, Promise.reject(2)]).then(x => log(x.length)); log(0)`,
 	"host":            `const x = host(1, 2); [JSON.stringify(x), x.when, x.bytes, host("nested"), Object.keys(host), host.name].join()`,
 	"console":         `console.log({ a: [1, { b: new Map([[{}, new Set([1])]]) }], f() {}, d: new Date() }, Math.random()); console.table([{ x: 1 }]); console.time("t"); console.timeEnd("t"); console.error(new Error("e")); console.group(); console.count(); console.trace("tr"); console.log("%o %f", [1], 1.5)`,
 	"json":            `JSON.stringify({ a: [1.5, null, "\ud800", { b: new Date() }], n: -0, u: undefined, big: 1e21, s: "x".repeat(1000) }, null, 2) + JSON.stringify(JSON.parse('{"2":1,"1":2,"b":3,"a":4,"__proto__":5}'))`,
@@ -124,8 +131,12 @@ func TestRepeatable(t *testing.T) {
 	for name, code := range repeatablePrograms {
 		t.Run(name, func(t *testing.T) {
 			want := repeatable(t, first, 42, false, code)
+			require.NotEmpty(t, want.Result+want.Error)
+			require.Positive(t, want.Stats.GuestObjects)
+			done := collectAllTheTime()
 			again := repeatable(t, first, 42, false, code)
-			require.Equal(t, want, again, "in the same engine")
+			done()
+			require.Equal(t, want, again, "in the same engine, whatever Go's collector does")
 			require.Equal(t, want, repeatable(t, second, 42, false, code), "in another engine")
 			frozen := repeatable(t, first, 42, true, code)
 			require.Equal(t, frozen, repeatable(t, second, 42, true, code), "frozen")
@@ -134,6 +145,23 @@ func TestRepeatable(t *testing.T) {
 			}
 		})
 	}
+}
+
+// collectAllTheTime keeps Go's collector busy until the result is called.
+func collectAllTheTime() (stop func()) {
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-quit:
+				return
+			default:
+				runtime.GC()
+			}
+		}
+	}()
+	return func() { close(quit); <-ended }
 }
 
 // TestRepeatableValues pins what must not depend on the machine either.

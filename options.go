@@ -40,7 +40,11 @@ type Options struct {
 	// IntrinsicCore | IntrinsicJSON. The first runtime of an engine with a new set
 	// takes some milliseconds longer.
 	Intrinsics Intrinsics
-	// Seed feeds Math.random and hashing. nil means a random one.
+	// Seed feeds Math.random and hashing. nil means a random one. With Seed and Now
+	// fixed, a run is repeatable to the last bit, Stats included: the same source
+	// and the same answers of Go functions give the same results on any machine.
+	// The collector is part of that: Close values, which Go's own collector would
+	// release at a time of its own.
 	Seed *uint64
 	// Now is what Date and performance.now read. nil means the system's clock at
 	// a resolution of one millisecond. It is called from within the guest and
