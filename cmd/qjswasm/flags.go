@@ -19,6 +19,7 @@ type limits struct {
 	allowRead folders
 	seed      seed
 	fuel      fuel
+	without   without
 }
 
 func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
@@ -32,13 +33,20 @@ func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
 	f.Var(&l.seed, "seed", "make Math.random repeatable with this number, 0 to 2^64-1 (default random)")
 }
 
+// registerWithout adds the flag of the commands that need no built-ins themselves.
+func (l *limits) registerWithout(f *pflag.FlagSet) {
+	f.Var(&l.without, "without", "run without these built-ins, separated by commas: "+(qjswasm.AllIntrinsics&^qjswasm.IntrinsicCore).String())
+}
+
 func (l *limits) setDefaults() {
 	l.memory, l.stack = qjswasm.DefaultMemoryLimit, qjswasm.DefaultStackSize
 }
 
 // options are the runtime's options, as far as flags say.
 func (l *limits) options() qjswasm.Options {
-	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value, Fuel: uint64(l.fuel)}
+	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value, Fuel: uint64(l.fuel),
+		// The command prints by console, which scripts lose in session.start.
+		Intrinsics: qjswasm.AllIntrinsics&^qjswasm.Intrinsics(l.without) | qjswasm.IntrinsicConsole}
 }
 
 // timeout is a flag for a duration above zero.
@@ -111,6 +119,29 @@ func (s *seed) String() string {
 }
 
 func (s *seed) Type() string { return "NUMBER" }
+
+// without is a flag for groups of built-ins; repeatable.
+type without qjswasm.Intrinsics
+
+var errCore = errors.New("the core of the language cannot be left out")
+
+func (w *without) Set(text string) error {
+	set, err := qjswasm.ParseIntrinsics(text)
+	switch {
+	case err != nil:
+		return errors.New(strings.TrimPrefix(err.Error(), "qjswasm: "))
+	case set&qjswasm.IntrinsicCore != 0:
+		return errCore
+	}
+	*w |= without(set)
+	return nil
+}
+
+func (w *without) has(set qjswasm.Intrinsics) bool { return qjswasm.Intrinsics(*w)&set != 0 }
+
+func (w *without) String() string { return qjswasm.Intrinsics(*w).String() }
+
+func (w *without) Type() string { return "NAMES" }
 
 // folders is a flag that may be given several times.
 type folders []string
