@@ -9,8 +9,8 @@ import (
 
 // Intrinsics is a set of groups of built-ins, see Options. No group needs
 // another. What a group is made of is out of a script's reach without it: names,
-// syntax, hidden constructors, and what Go values would become. Bytecode is the
-// exception: load it where there are all the groups that it was compiled with.
+// syntax, hidden constructors, and what Go values would become. Syntax is refused
+// in bytecode too.
 type Intrinsics uint32
 
 const (

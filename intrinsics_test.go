@@ -289,18 +289,44 @@ func TestIntrinsicsModules(t *testing.T) {
 	requireUsable(t, rt)
 }
 
-// TestIntrinsicsOfBytecode: regular expressions are cut off for bytecode too.
+// TestIntrinsicsOfBytecode: bytecode from a runtime with more groups than the one
+// that it is loaded in brings none of them along.
 func TestIntrinsicsOfBytecode(t *testing.T) {
-	code, err := newRuntime(t, nil).Compile(ctx, qjswasm.Source{Code: `/a/.test("a")`})
+	all := newRuntime(t, nil)
+	for code, without := range map[string]qjswasm.Intrinsics{
+		`/a/.test("a")`:                  qjswasm.IntrinsicRegExp,
+		`1n`:                             qjswasm.IntrinsicBigInt,
+		`[123456789012345678901234567n]`: qjswasm.IntrinsicBigInt,
+		`(() => () => -5n)`:              qjswasm.IntrinsicBigInt,
+		`(async () => {})()`:             qjswasm.IntrinsicPromise,
+		`({ async m() {} }).m()`:         qjswasm.IntrinsicPromise,
+		`(async function*() {})()`:       qjswasm.IntrinsicPromise,
+		`() => import("x")`:              qjswasm.IntrinsicPromise,
+	} {
+		bytecode, err := all.Compile(ctx, qjswasm.Source{Code: code})
+		require.NoError(t, err, code)
+		_, err = all.EvalSource(ctx, qjswasm.Source{Bytecode: bytecode})
+		require.NoError(t, err, code)
+		rt := newRuntime(t, &qjswasm.Options{Intrinsics: qjswasm.AllIntrinsics &^ without})
+		_, err = rt.EvalSource(ctx, qjswasm.Source{Bytecode: bytecode})
+		assert.ErrorContains(t, err, "TypeError", code)
+		assert.ErrorContains(t, err, "not supported", code)
+		require.NoError(t, rt.GC(ctx))
+		requireUsable(t, rt)
+	}
+	core := newRuntime(t, &qjswasm.Options{Intrinsics: qjswasm.IntrinsicCore})
+	bytecode, err := all.Compile(ctx, qjswasm.Source{Code: `[6, 7].reduce((a, b) => a * b)`})
 	require.NoError(t, err)
-	rt := newRuntime(t, &qjswasm.Options{Intrinsics: qjswasm.AllIntrinsics &^ qjswasm.IntrinsicRegExp})
-	_, err = rt.EvalSource(ctx, qjswasm.Source{Bytecode: code})
-	assert.ErrorContains(t, err, "TypeError: RegExp are not supported")
-	code, err = rt.Compile(ctx, qjswasm.Source{Code: `6 * 7`})
-	require.NoError(t, err)
-	v, err := rt.EvalSource(ctx, qjswasm.Source{Bytecode: code})
+	v, err := core.EvalSource(ctx, qjswasm.Source{Bytecode: bytecode})
 	require.NoError(t, err)
 	assert.Equal(t, int64(42), v.Int64())
+	bytecode, err = all.Compile(ctx, qjswasm.Source{Name: "m.js", Module: true, Code: `export const x = await 5`})
+	require.NoError(t, err)
+	ns, err := core.EvalSource(ctx, qjswasm.Source{Name: "m.js", Bytecode: bytecode})
+	require.NoError(t, err)
+	v, err = ns.Get("x")
+	require.NoError(t, err)
+	assert.Equal(t, int64(5), v.Int64())
 }
 
 // TestEvalIsTheHosts: the compiler serves the host while scripts are denied it,
