@@ -62,14 +62,17 @@ func (in *Instance) takeDead() (released []*Callable, err error) {
 			released = append(released, c)
 		}
 	}
+	// Each dead function was registered: a longer list is a cycle.
+	left := in.Callables.Len()
 	for in.ioUint32(abi.IODeadCount) > 0 {
 		n, err := f.call(exportTakeDead, batch)
 		if err != nil {
 			return released, err
 		}
-		if uint32(n) == 0 || uint32(n) > batch {
+		if uint32(n) == 0 || uint32(n) > batch || int(n) > left {
 			return released, in.corrupt("dead list miscounted")
 		}
+		left -= int(n)
 		handles, err := in.Bytes(in.ioUint32(abi.IOInPtr), 8*uint32(n))
 		if err != nil {
 			return released, err
@@ -103,9 +106,11 @@ func (in *Instance) reconcile() (released []*Callable) {
 	if err != nil {
 		return nil
 	}
-	live := make(map[callables.Handle]bool, len(tape)/8)
+	live := make(map[callables.Handle]bool, min(len(tape)/8, in.Callables.Len()))
 	for ; len(tape) >= 8; tape = tape[8:] {
-		live[callables.Handle(binary.LittleEndian.Uint64(tape))] = true
+		if h := callables.Handle(binary.LittleEndian.Uint64(tape)); in.Callables.Lookup(h) != nil {
+			live[h] = true
+		}
 	}
 	for h, c := range in.Callables.All() {
 		if live[h] {
