@@ -1,6 +1,10 @@
 package qjswasm
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
 
 // Hooks for tests that play a guest which was taken over.
 
@@ -16,12 +20,17 @@ func (rt *Runtime) GuestIO() uint32 {
 	return uint32(reflect.ValueOf(rt.in).Elem().FieldByName("io").Uint())
 }
 
-// Cell is the guest's value behind a borrowed Value: a tag and an address.
-func (v *Value) Cell() uint64 { return v.cell }
-
-// Record is the address of the guest's record of the function that c calls.
-func (c *Call) Record() uint32 {
-	return uint32(reflect.ValueOf(c.inv).Elem().FieldByName("record").Uint())
+// Addresses are where in guest memory the call and its arguments are: the record
+// of the function, the vector of arguments, and what those refer to.
+func (c *Call) Addresses() []uint32 {
+	inv := reflect.ValueOf(c.inv).Elem()
+	all := []uint32{uint32(inv.FieldByName("record").Uint()), uint32(inv.FieldByName("argv").Uint())}
+	for i := range c.NumArgs() {
+		if cell := c.inv.Arg(i); !abi.IsFloat(cell) && abi.Tag(cell) < 0 {
+			all = append(all, abi.Low(cell))
+		}
+	}
+	return all
 }
 
 // GuestFunctions is the number of functions and errors of Go that the guest
