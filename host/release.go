@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/gc"
@@ -48,9 +49,21 @@ func (in *Instance) ReleaseRoot(r gc.Root) {
 		return
 	}
 	defer in.gate.leave(previous)
-	if in.dead == nil && in.depth < maxDepth {
-		_ = in.releaseRoots()
+	if in.dead != nil || in.depth >= maxDepth {
+		return
 	}
+	f := in.frame()
+	f.deadline = in.briefDeadline()
+	in.begin()
+	in.depth++
+	_ = in.releaseRoots()
+	in.depth--
+}
+
+// briefDeadline is when what no context bounds must have ended, freeing and
+// counting: much later than a guest needs that was not taken over.
+func (in *Instance) briefDeadline() time.Time {
+	return time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
 }
 
 // takeDead removes the callables whose functions died in the guest. Those with
