@@ -86,7 +86,7 @@ func requireHeapBelow(t testing.TB, limit uint64, f func()) {
 // hang is a finding.
 func watch(t testing.TB) {
 	debug.SetTraceback("all")
-	timer := time.AfterFunc(time.Minute, func() { panic("fuzz: the host hangs") })
+	timer := time.AfterFunc(20*time.Second, func() { panic("fuzz: the host hangs") })
 	t.Cleanup(func() { timer.Stop() })
 }
 
