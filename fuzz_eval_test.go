@@ -117,8 +117,14 @@ func requireStateIsRight(t *testing.T, rt *qjswasm.Runtime, probe *qjswasm.Value
 	if !exact {
 		return
 	}
-	// What nobody closed is released when Go collects it.
+	// What nobody closed is released when Go collects it, what asynchronous
+	// functions hold when their outcome is delivered.
 	for deadline := time.Now().Add(10 * time.Second); s.Roots > roots && time.Now().Before(deadline); s = rt.Stats() {
+		_, err := rt.RunJobs(ctx)
+		requireTyped(t, err)
+		if rt.Dead() != nil {
+			return
+		}
 		runtime.GC()
 		time.Sleep(time.Millisecond)
 		require.NoError(t, rt.GC(ctx))
