@@ -24,6 +24,7 @@ const (
 	evalSmallStack             // the least stack there is
 	evalBytecode               // through Compile
 	evalNoJobs                 // jobs are left where they are
+	evalSpliced                // the input edits a seed
 )
 
 // FuzzEval runs scripts under small limits, with host functions in reach: what
@@ -42,12 +43,16 @@ func FuzzEval(f *testing.F) {
 			input[j] = byte(random.Uint32())
 		}
 		f.Add(byte(evalGenerated), input)
+		f.Add(byte(evalSpliced), input[:min(len(input), 40)])
 	}
 	f.Fuzz(func(t *testing.T, mode byte, input []byte) {
 		watch(t)
 		source := qjswasm.Source{Code: string(input), Module: mode&evalModule != 0}
-		if mode&evalGenerated != 0 {
+		switch {
+		case mode&evalGenerated != 0:
 			source.Code = program(input)
+		case mode&evalSpliced != 0:
+			source.Code = spliced(evalSeeds, input)
 		}
 		o := &qjswasm.Options{
 			MemoryLimit: 8 << 20,

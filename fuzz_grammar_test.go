@@ -2,6 +2,7 @@ package qjswasm_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 )
 
@@ -127,4 +128,25 @@ func (g *programmer) expand(template string, depth int) {
 		}
 		template = after[1:]
 	}
+}
+
+var words = regexp.MustCompile(`[A-Za-z_$][\w$]*|\d+`)
+
+// spliced is one of some programs with words of it replaced by what the grammar
+// makes of the input.
+func spliced(programs []string, input []byte) string {
+	g := programmer{input: input}
+	code := g.choose(programs, 0)
+	for len(g.input) > 0 {
+		at := words.FindAllStringIndex(code, -1)
+		if len(at) == 0 || len(code) > maxProgram {
+			break
+		}
+		w := at[int(g.input[0])%len(at)]
+		g.input = g.input[1:]
+		g.Reset()
+		g.expand(g.choose([]string{"@E", "@K", "@V", "@N", "@H", "@E.@M", "(@F)", "@E; @S; @E"}, 0), maxProgramDepth/2)
+		code = code[:w[0]] + g.String() + code[w[1]:]
+	}
+	return prelude + code
 }

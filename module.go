@@ -118,9 +118,6 @@ func (rt *Runtime) resolveModule(inv *host.Invocation, referrer, specifier strin
 
 // loadModule answers the guest's module_load. kind is what the import asked for.
 func (rt *Runtime) loadModule(inv *host.Invocation, name string, kind uint32) uint32 {
-	if rt.opts.Modules == nil { // nothing was resolved, so no guest in its right mind asks
-		return embedder{rt}.Throw(inv, fmt.Errorf("cannot import %q: %w", name, errNoModules))
-	}
 	s, err := rt.opts.Modules.Load(inv.Context(), name)
 	if err != nil {
 		return embedder{rt}.Throw(inv, fmt.Errorf("cannot import %q: %w", name, err))
