@@ -42,6 +42,7 @@ type InstanceConfig struct {
 	Timeout     time.Duration
 	KillGrace   time.Duration // 0 means DefaultKillGrace
 	Fuel        uint64        // ticks, 0 means no bound
+	Intrinsics  uint32        // groups of built-ins, 0 means all
 	Seed        uint64
 	Now         func() time.Time // nil means time.Now at millisecond resolution
 
@@ -66,6 +67,8 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(MaxMemory))
 	case c.StackSize != 0 && (c.StackSize < MinStack || c.StackSize > MaxStack):
 		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
+	case c.Intrinsics&^abi.IntrinsicAll != 0:
+		return fmt.Errorf("qjswasm: Intrinsics has bits that mean nothing: %#x", c.Intrinsics&^abi.IntrinsicAll)
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	case c.KillGrace < 0:
@@ -93,6 +96,7 @@ type Callable struct {
 type Instance struct {
 	eng    *Engine
 	cfg    InstanceConfig
+	image  *image
 	module *module
 	mem    guestMemory
 	io     uint32
@@ -130,12 +134,22 @@ func (m *module) close() {
 	}
 }
 
-// NewInstance creates a guest from the engine's image. cfg must pass Check.
+// NewInstance creates a guest from the engine's image of its intrinsics. cfg must
+// pass Check.
 func (e *Engine) NewInstance(ctx context.Context, cfg InstanceConfig) (*Instance, error) {
+	intrinsics := cfg.Intrinsics | abi.IntrinsicCore
+	if cfg.Intrinsics == 0 {
+		intrinsics = abi.IntrinsicAll
+	}
+	img, err := e.image(ctx, intrinsics)
+	if err != nil {
+		return nil, err
+	}
 	in, err := e.instantiate(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
+	in.image = img
 	if err := in.restore(); err != nil {
 		in.Close()
 		return nil, err
@@ -169,7 +183,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		mem:      mod.Memory(),
 		Releases: new(gc.ReleaseQueue),
 	}
-	in.ticks.init(mod.ExportedGlobal("qjs_ticks").(api.MutableGlobal), cfg.Fuel)
+	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
 	in.started = in.now()
 	// An instance that Go drops without Close is given back all the same.
 	runtime.AddCleanup(in, (*module).close, in.module)
@@ -184,13 +198,13 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 
 // restore makes a fresh module into an initialised guest.
 func (in *Instance) restore() error {
-	size := abi.StackSize + uint32(len(in.eng.image))
+	size := abi.StackSize + uint32(len(in.image.memory))
 	if have := in.mem.Size(); have < size {
 		if _, ok := in.module.Memory().Grow((size - have) / PageSize); !ok {
 			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
 		}
 	}
-	if !in.mem.Write(abi.StackSize, in.eng.image) {
+	if !in.mem.Write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
 	track := uint64(0)
@@ -198,10 +212,13 @@ func (in *Instance) restore() error {
 		track = 1
 	}
 	_, err := in.frame().call(exportRuntimeConfigure, in.cfg.memorySize(), uint64(in.cfg.StackSize), in.cfg.Seed, track)
-	if err == nil {
-		in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+	if err != nil {
+		return err
 	}
-	return err
+	in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+	in.ticks.settle()
+	in.ticks.used.Store(0)
+	return nil
 }
 
 // Close gives the guest back: its memory, and all the Go functions it could
@@ -212,12 +229,33 @@ func (in *Instance) Close() error {
 	if !first {
 		return err
 	}
-	in.module.close()
-	in.mem = nil
-	in.frames = nil
-	in.Callables.Clear()
+	in.bury()
 	return nil
 }
+
+// bury gives back what the guest holds: nobody will enter it again.
+func (in *Instance) bury() {
+	in.module.close()
+	in.mem = noMemory{}
+	in.frames = nil
+	in.Callables.Clear()
+}
+
+// FuelUsed returns the ticks used so far; while the guest runs, as of its last poll.
+// Safe for concurrent use.
+func (in *Instance) FuelUsed() uint64 {
+	previous, err := in.gate.enter(gateBrief)
+	if err == nil {
+		defer in.gate.leave(previous)
+		if in.dead == nil {
+			in.ticks.settle()
+		}
+	}
+	return in.ticks.used.Load()
+}
+
+// Refuel adds to the ticks that may be used. Safe for concurrent use.
+func (in *Instance) Refuel(n uint64) { in.ticks.refuel(n) }
 
 // Dead returns why the instance can only be closed, or nil.
 func (in *Instance) Dead() error { return in.dead }
