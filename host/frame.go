@@ -100,9 +100,6 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 			f.deadline = d
 		}
 	}
-	if holder == gateBrief {
-		f.deadline = in.briefDeadline()
-	}
 	in.begin()
 	in.depth++
 	in.entries++

@@ -108,6 +108,7 @@ type Instance struct {
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
+	ownUntil  time.Time // while the host works on its own account: when it must be done
 	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
 	entries   uint64

@@ -2,7 +2,6 @@ package host
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/gc"
@@ -21,7 +20,7 @@ const (
 
 // releaseRoots hands the queue of dropped values to the guest.
 func (in *Instance) releaseRoots() error {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	for roots := in.Releases.Take(); len(roots) > 0; {
 		n := min(len(roots), batch)
@@ -50,27 +49,15 @@ func (in *Instance) ReleaseRoot(r gc.Root) {
 		return
 	}
 	defer in.gate.leave(previous)
-	if in.dead != nil || in.depth >= maxDepth {
-		return
+	if in.dead == nil && in.depth < maxDepth {
+		_ = in.releaseRoots()
 	}
-	f := in.frame()
-	f.deadline = in.briefDeadline()
-	in.begin()
-	in.depth++
-	_ = in.releaseRoots()
-	in.depth--
-}
-
-// briefDeadline is when what no context bounds must have ended, freeing and
-// counting: much later than a guest needs that was not taken over.
-func (in *Instance) briefDeadline() time.Time {
-	return time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
 }
 
 // takeDead removes the callables whose functions died in the guest. Those with
 // something to run are returned: user code runs when the gate is open.
 func (in *Instance) takeDead() (released []*Callable, err error) {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	collect := func(c *Callable) {
 		if c.Released != nil {
@@ -113,7 +100,7 @@ func (in *Instance) settle() []*Callable {
 // reconcile drops the callables that never got a function: the guest ran out of
 // memory, or the value they were part of could not be made.
 func (in *Instance) reconcile() (released []*Callable) {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	if ok, err := f.call(exportListCallables); err != nil || uint32(ok) == 0 {
 		return nil // without the memory for a list, the next exit tries again
@@ -138,28 +125,4 @@ func (in *Instance) reconcile() (released []*Callable) {
 		}
 	}
 	return released
-}
-
-// CollectGuest runs the guest's cycle collector and both release queues. ctx is
-// checked before, not meanwhile.
-func (f *Frame) CollectGuest() error {
-	in := f.in
-	if err := in.releaseRoots(); err != nil {
-		return err
-	}
-	_, err := f.free(exportRuntimeGC)
-	return err
-}
-
-// Bytes and Objects are what the guest's engine has allocated, and the number of
-// objects among it.
-func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }
-
-// Objects: see Bytes.
-func (f *Frame) Objects() (uint64, error) { return f.free(exportRuntimeObjects) }
-
-// free is call for what the host does on its own account: it takes no fuel.
-func (f *Frame) free(e Export, params ...uint64) (uint64, error) {
-	defer f.in.ticks.pause()()
-	return f.call(e, params...)
 }

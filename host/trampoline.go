@@ -138,15 +138,11 @@ func interruptPollTrampoline(ctx context.Context, _ api.Module, stack []uint64) 
 	in := ctx.(*Frame).in
 	in.ticks.spend(int32(stack[0]))
 	stop := in.poll()
-	now := time.Now()
-	if in.overdue(now) {
-		_ = in.kill(&KilledError{Reason: in.abort})
-	}
 	if in.dead != nil {
 		// wazero unwinds the guest for a host function that panics.
 		panic(in.dead)
 	}
-	granted := in.ticks.grant(now)
+	granted := in.ticks.grant(time.Now())
 	if stop {
 		granted = -granted
 	}
