@@ -25,6 +25,8 @@ const (
 	evalBytecode               // through Compile
 	evalNoJobs                 // jobs are left where they are
 	evalSpliced                // the input edits a seed
+	evalFrozen                 // the built-ins are frozen
+	evalBare                   // some built-ins are missing
 )
 
 // FuzzEval runs scripts under small limits, with host functions in reach: what
@@ -35,6 +37,8 @@ func FuzzEval(f *testing.F) {
 		f.Add(byte(0), []byte(s))
 		f.Add(byte(evalModule), []byte(s))
 		f.Add(byte(evalSmallStack|evalBytecode), []byte(s))
+		f.Add(byte(evalFrozen), []byte(s))
+		f.Add(byte(evalBare), []byte(s))
 	}
 	random := rand.New(rand.NewPCG(1, 1))
 	for i := range 200 {
@@ -71,6 +75,10 @@ func FuzzEval(f *testing.F) {
 		if mode&evalSmallStack != 0 {
 			o.StackSize = qjswasm.MinStackSize
 		}
+		checksum := crc32.ChecksumIEEE(input)
+		if mode&evalBare != 0 {
+			o.Intrinsics = qjswasm.Intrinsics(checksum)&qjswasm.AllIntrinsics | qjswasm.IntrinsicCore
+		}
 		rt := newFuzzRuntime(t, o)
 		p := &player{t: t, rt: rt}
 		var probe *qjswasm.Value
@@ -79,6 +87,9 @@ func FuzzEval(f *testing.F) {
 			return err
 		})
 		p.setHost()
+		if mode&evalFrozen != 0 {
+			patiently(t, func() error { return rt.Freeze(ctx) })
+		}
 		roots := rt.Stats().Roots
 
 		if mode&evalBytecode != 0 {
@@ -96,7 +107,7 @@ func FuzzEval(f *testing.F) {
 			p.check(err)
 		}
 		p.releaseAll()
-		requireStateIsRight(t, rt, probe, roots, crc32.ChecksumIEEE(input)%16 == 0)
+		requireStateIsRight(t, rt, probe, roots, checksum%16 == 0)
 		require.NoError(t, rt.Close())
 	})
 }
