@@ -195,3 +195,39 @@ func TestAbortInsideBuiltins(t *testing.T) {
 		})
 	}
 }
+
+// Wherever an abort strikes, nothing breaks and nothing leaks.
+func TestAbortAnywhere(t *testing.T) {
+	const code = `(() => {
+		const a = Array(300).keys().toArray(), o = Object.fromEntries(a.map(i => ['k' + i, i])), s = 'añ€'.repeat(3000);
+		const big = 7n ** 3000n, m = new Map(a.map(i => [s + i, i])), t = new Float64Array(a);
+		JSON.parse(JSON.stringify({ a, o, s, l: [...a] }), (k, v) => v);
+		new Function(...a.map(i => 'p' + i), 'if (p1) p2(); let x = class { #y = 1; z() { return () => p3 + this.#y } }; eval("p4")');
+		s.replace(/(?<x>a)|\u20ac/gu, '[$<x>]').split(/(,)/).join(s.normalize('NFD')).toUpperCase().indexOf('zz');
+		BigInt((big * big / 3n % big).toString()).toString(36); encodeURIComponent(s); s.split('').toSorted().reverse();
+		new Set(m.keys()).union(new Set(a)).symmetricDifference(new Set(a)); Object.groupBy(a, i => i % 7); ({ ...o });
+		t.toSorted((x, y) => y - x).join(); a.toSpliced(1, 2, 3).with(0, 1).concat(a, [a]).flat().copyWithin(0, 5);
+		for (const k in Object.create(o)) Object.freeze([k]); new RegExp('[\\p{L}--[a-z]](?<=x|y)'.repeat(20), 'v');
+		Promise.all(a).then(() => structure); console.log(o);
+	})(); after = 'next'`
+	objects := 0
+	for fuel := uint64(500); fuel < 4_000_000; fuel += fuel / 13 {
+		rt, err := qjswasm.New(ctx, &qjswasm.Options{Fuel: fuel, KillGrace: 10 * time.Second})
+		require.NoError(t, err)
+		_, err = rt.Eval(ctx, code)
+		rt.Refuel(1 << 40)
+		if err != nil {
+			require.ErrorIs(t, err, qjswasm.ErrFuel, fuel)
+			require.Equal(t, "undefined", eval(t, rt, "typeof after").String(), fuel)
+		}
+		requireUsable(t, rt)
+		_, err = rt.RunJobs(ctx)
+		require.NoError(t, err)
+		require.NoError(t, rt.GC(ctx))
+		if objects == 0 {
+			objects = rt.Stats().GuestObjects
+		}
+		require.LessOrEqual(t, rt.Stats().GuestObjects, objects+20, fuel)
+		require.NoError(t, rt.Close())
+	}
+}
