@@ -24,6 +24,11 @@ const (
 	// MaxMemory is what a 32-bit guest can address.
 	MaxMemory = 4<<30 - PageSize
 
+	// MinHostMemory is room for what ordinary scripts pass to Go.
+	MinHostMemory = 1 << 20
+	// MaxHostMemory is beyond any machine: more is a mistake in units.
+	MaxHostMemory = 1 << 46
+
 	// MinStack is the least that ordinary scripts get by with.
 	MinStack = 64 << 10
 	// MaxStack is what the linker reserved.
@@ -37,8 +42,11 @@ type InstanceConfig struct {
 	MemoryLimit int64 // bytes
 	StackSize   int64 // bytes, 0 means as much as the guest has
 	Timeout     time.Duration
-	Seed        uint64
-	Now         func() time.Time // nil means time.Now at millisecond resolution
+	// HostMemoryLimit bounds the Go memory that the guest makes the host hold, in
+	// bytes; see Instance.HostBytes. 0 means no bound.
+	HostMemoryLimit int64
+	Seed            uint64
+	Now             func() time.Time // nil means time.Now at millisecond resolution
 
 	// ConsoleLevels is the mask that the guest consults before it formats
 	// anything: bit l for level l, bit 8+l for colours at that level.
@@ -61,6 +69,10 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(MaxMemory))
 	case c.StackSize != 0 && (c.StackSize < MinStack || c.StackSize > MaxStack):
 		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
+	case c.HostMemoryLimit < 0 || c.HostMemoryLimit != 0 && c.HostMemoryLimit < MinHostMemory:
+		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too small, the least is %d", c.HostMemoryLimit, MinHostMemory)
+	case c.HostMemoryLimit > MaxHostMemory:
+		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too large, the most is %d", c.HostMemoryLimit, int64(MaxHostMemory))
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	}
@@ -79,6 +91,7 @@ func (c *InstanceConfig) memorySize() uint64 {
 type Callable struct {
 	Call     func(*Invocation) uint32 // returns an abi.Status
 	Err      error
+	Bytes    int64  // what it holds besides CostCallable
 	Released func() // called once the guest has dropped it, may be nil
 }
 
@@ -98,6 +111,7 @@ type Instance struct {
 	panicked  *thrown // a panic on its way out of the guest
 	dead      error
 	entries   uint64
+	ledger    ledger
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
