@@ -11,7 +11,7 @@ import (
 const (
 	// maxErrorText is the most bytes of a name, message or stack that are copied,
 	// maxErrorTexts of all of them in a chain of causes.
-	maxErrorText  = 64 << 10
+	maxErrorText  = abi.ErrorTextMax
 	maxErrorTexts = 256 << 10
 )
 

@@ -193,7 +193,9 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	}, func(d *Decoder) error {
 		room := d.room
 		err := d.Into(v)
-		inv.Hold(room - d.room)
+		if err == nil {
+			inv.Hold(room - d.room)
+		}
 		return err
 	})
 }

@@ -112,6 +112,8 @@ type Instance struct {
 	dead      error
 	entries   uint64
 	ledger    ledger
+	stackMark uint32 // address of the guest's mark
+	shallow   uint32 // what it is while the stack was not deep
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
@@ -201,6 +203,8 @@ func (in *Instance) restore() error {
 	_, err := in.frame().call(exportRuntimeConfigure, in.cfg.memorySize(), uint64(in.cfg.StackSize), in.cfg.Seed, track)
 	if err == nil {
 		in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+		in.stackMark = in.ioUint32(abi.IOStackMarkPtr)
+		in.shallow, _ = in.mem.ReadUint32Le(in.stackMark)
 	}
 	return err
 }
