@@ -15,9 +15,9 @@ import (
 const (
 	// CostCallable is a Go function or error that JS holds: the registry's node,
 	// the closure, the plan of its conversions.
-	CostCallable = 512
+	CostCallable = 384
 	// CostValue is a *Value that holds an object, with its cleanup.
-	CostValue = 384
+	CostValue = 256
 	// CostGoroutine is a call of an asynchronous function that has not settled.
 	CostGoroutine = 16 << 10
 )
