@@ -31,7 +31,9 @@ const (
 type Options struct {
 	// MemoryLimit bounds the guest's memory in bytes: all JS values, code and
 	// stacks. 0 means DefaultMemoryLimit; otherwise it is from MinMemoryLimit, 4
-	// MiB, to MaxMemoryLimit, just below 4 GiB. Reaching it is a catchable
+	// MiB, to MaxMemoryLimit, just below 4 GiB. It is exact to a page of 64 KiB,
+	// except that what StackSize leaves unused of its maximum does not count.
+	// About a sixteenth is for what allocators lose. Reaching it is a catchable
 	// InternalError in JS and ErrMemoryLimit in Go.
 	MemoryLimit int64
 	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize,

@@ -33,8 +33,11 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
 
 extern unsigned char __heap_base; /* set by the linker: stack and data end here */
 
-/* What the engine may allocate of a memory of so many bytes: the heap, less the
-   reserve and what allocators lose to fragmentation. Were it more, malloc would
+/* What the engine may allocate of a memory of so many bytes. All that a guest has
+   is in its linear memory, which the host does not let grow beyond memory_size:
+   the stack, data, what the engine counts, what it does not (allocators' headers,
+   empty arenas), this glue's tables and buffers. So that is a hard limit by
+   construction, and this a soft one within it: the heap, less the reserve and what allocators lose to fragmentation. Were it more, malloc would
    fail before the engine's count does, in places that count on the reserve. */
 static size_t qjs_heap_limit(uint32_t memory_size)
 {
