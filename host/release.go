@@ -40,10 +40,10 @@ func (in *Instance) releaseRoots() error {
 	return nil
 }
 
-// ReleaseRoot gives a root back at once if the instance is free to be entered,
+// ReleaseRoot gives a value's root back at once if the instance is free to be entered,
 // and otherwise with the next entry.
 func (in *Instance) ReleaseRoot(r gc.Root) {
-	in.Releases.Push(r)
+	in.Releases.Drop(r)
 	previous, err := in.gate.enter(gateBrief)
 	if err != nil {
 		return
@@ -60,6 +60,7 @@ func (in *Instance) takeDead() (released []*Callable, err error) {
 	defer in.own()()
 	f := in.frame()
 	collect := func(c *Callable) {
+		in.forget(c)
 		if c.Released != nil {
 			released = append(released, c)
 		}
@@ -97,6 +98,22 @@ func (in *Instance) settle() []*Callable {
 	return released
 }
 
+// manyStray is the number of callables without a function that are not left
+// until the outermost exit.
+const manyStray = 1000
+
+// reconcileMany runs where no callable is on its way to the guest, before host
+// code runs. A script whose memory is full could make any number of strays else.
+func (in *Instance) reconcileMany() (released []*Callable) {
+	stray := in.Callables.Len() - in.Functions() - int(in.ioUint32(abi.IODeadCount))
+	if in.dead != nil || stray < max(manyStray, 2*in.ledger.strays) {
+		return nil
+	}
+	released = in.reconcile()
+	in.ledger.strays = in.Callables.Len() - in.Functions() // not 0 if there was no memory for the list
+	return released
+}
+
 // reconcile drops the callables that never got a function: the guest ran out of
 // memory, or the value they were part of could not be made.
 func (in *Instance) reconcile() (released []*Callable) {
@@ -111,7 +128,8 @@ func (in *Instance) reconcile() (released []*Callable) {
 	}
 	live := make(map[callables.Handle]bool, min(len(tape)/8, in.Callables.Len()))
 	for ; len(tape) >= 8; tape = tape[8:] {
-		if h := callables.Handle(binary.LittleEndian.Uint64(tape)); in.Callables.Lookup(h) != nil {
+		h := callables.Handle(binary.LittleEndian.Uint64(tape))
+		if in.Callables.Lookup(h) != nil { // the map is no larger than the registry
 			live[h] = true
 		}
 	}
@@ -120,6 +138,7 @@ func (in *Instance) reconcile() (released []*Callable) {
 			continue
 		}
 		in.Callables.Remove(h)
+		in.forget(c)
 		if c.Released != nil {
 			released = append(released, c)
 		}
