@@ -155,7 +155,7 @@ func TestForgedHandles(t *testing.T) {
 	}
 	assert.Zero(t, calls)
 	// A good handle with an argument vector out of bounds kills the instance.
-	stack := []uint64{uint64(real), 0, 1 << 20, 1<<32 - 8, 0}
+	stack := []uint64{uint64(real), 0, 1 << 10, 1<<32 - 8, 0}
 	funcCallTrampoline(f, nil, stack)
 	require.EqualValues(t, abi.StatusAbort, stack[0])
 	require.ErrorIs(t, in.Dead(), ErrCorrupt)
