@@ -1,0 +1,7 @@
+// attack: the host imports a module that is being evaluated
+// expect: error Error /cannot settle/
+// run: module
+import 'a';
+// module: a
+export const x = host.import('a');
+await 0;

@@ -1,0 +1,3 @@
+// attack: waits for what an iterator never stops giving
+// expect: memory
+Promise.all((function* () { for (;;) yield 1; })()); 0;

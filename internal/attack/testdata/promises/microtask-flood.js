@@ -1,0 +1,4 @@
+// attack: each job adds two
+// expect: memory
+// run: jobs
+(function f() { queueMicrotask(f); queueMicrotask(f); })();
