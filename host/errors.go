@@ -1,6 +1,9 @@
 package host
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // Sentinel errors; the root package exports them under the same names.
 var (
@@ -10,6 +13,8 @@ var (
 	ErrStackOverflow = errors.New("qjswasm: stack overflow")
 	ErrReleased      = errors.New("qjswasm: value was released")
 	ErrConcurrentUse = errors.New("qjswasm: runtime is in use by another goroutine")
+	ErrFuel          = errors.New("qjswasm: out of fuel")
+	ErrKilled        = errors.New("qjswasm: killed: the guest did not stop when it was told to")
 	ErrBusy          = errors.New("qjswasm: runtime is running")
 	ErrDead          = errors.New("qjswasm: runtime is dead and can only be closed")
 	ErrEngineClosed  = errors.New("qjswasm: use of a closed engine")
@@ -41,3 +46,16 @@ func (e *DeadError) Error() string { return ErrDead.Error() + ": " + e.Cause.Err
 
 // Unwrap returns ErrDead and the cause.
 func (e *DeadError) Unwrap() []error { return []error{ErrDead, e.Cause} }
+
+// KilledError says why a guest was told to stop before it was killed. It is
+// ErrKilled and wraps the reason.
+type KilledError struct {
+	Reason error
+}
+
+func (e *KilledError) Error() string {
+	return ErrKilled.Error() + ": " + strings.TrimPrefix(e.Reason.Error(), "qjswasm: ")
+}
+
+// Unwrap returns ErrKilled and the reason.
+func (e *KilledError) Unwrap() []error { return []error{ErrKilled, e.Reason} }

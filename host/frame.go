@@ -194,6 +194,9 @@ func (f *Frame) call(e Export, params ...uint64) (uint64, error) {
 // trapped is kill for a guest that wasm stopped. The text keeps wazero's first
 // line: the rest is a stack of wasm function numbers.
 func (in *Instance) trapped(err error) error {
+	if in.dead != nil { // killed
+		return in.dead
+	}
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	if strings.Contains(line, "stack overflow") {
 		return in.kill(ErrStackOverflow)

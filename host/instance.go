@@ -24,6 +24,9 @@ const (
 	// MaxMemory is what a 32-bit guest can address.
 	MaxMemory = 4<<30 - PageSize
 
+	// DefaultKillGrace is how long a guest may take to stop.
+	DefaultKillGrace = 100 * time.Millisecond
+
 	// MinStack is the least that ordinary scripts get by with.
 	MinStack = 64 << 10
 	// MaxStack is what the linker reserved.
@@ -37,6 +40,8 @@ type InstanceConfig struct {
 	MemoryLimit int64 // bytes
 	StackSize   int64 // bytes, 0 means as much as the guest has
 	Timeout     time.Duration
+	KillGrace   time.Duration // 0 means DefaultKillGrace
+	Fuel        uint64        // ticks, 0 means no bound
 	Seed        uint64
 	Now         func() time.Time // nil means time.Now at millisecond resolution
 
@@ -63,6 +68,8 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
+	case c.KillGrace < 0:
+		return fmt.Errorf("qjswasm: KillGrace of %v is negative", c.KillGrace)
 	}
 	return nil
 }
@@ -94,8 +101,10 @@ type Instance struct {
 	depth     int
 	frames    []*Frame
 	interrupt atomic.Pointer[InterruptError]
-	abort     error   // why the guest is unwinding, set by a poll
-	panicked  *thrown // a panic on its way out of the guest
+	ticks     ticks
+	abort     error     // why the guest is unwinding, set by a poll
+	abortedAt time.Time // when it was told so
+	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
 	entries   uint64
 	started   time.Time
@@ -144,6 +153,9 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 	if cfg.StackSize == 0 {
 		cfg.StackSize = MaxStack
 	}
+	if cfg.KillGrace == 0 {
+		cfg.KillGrace = DefaultKillGrace
+	}
 	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{cfg.memorySize()})
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
@@ -157,6 +169,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		mem:      mod.Memory(),
 		Releases: new(gc.ReleaseQueue),
 	}
+	in.ticks.init(mod.ExportedGlobal("qjs_ticks").(api.MutableGlobal), cfg.Fuel)
 	in.started = in.now()
 	// An instance that Go drops without Close is given back all the same.
 	runtime.AddCleanup(in, (*module).close, in.module)

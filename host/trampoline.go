@@ -21,7 +21,7 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 		b = b.NewFunctionBuilder().WithGoModuleFunction(f, params, status).Export(name)
 	}
 	define("func_call", funcCallTrampoline, i64, i64, i32, i32, i32)
-	define("interrupt_poll", interruptPollTrampoline)
+	define("interrupt_poll", interruptPollTrampoline, i32)
 	define("console_write", consoleWriteTrampoline, i32, i32, i32)
 	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)
 	define("module_load", moduleLoadTrampoline, i32, i32, i32)
@@ -125,10 +125,21 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 
 func interruptPollTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	in := ctx.(*Frame).in
-	stack[0] = 0
-	if in.dead != nil || in.panicked != nil || in.poll() {
-		stack[0] = 1
+	in.ticks.spend(int32(stack[0]))
+	stop := in.poll()
+	now := time.Now()
+	if in.overdue(now) {
+		_ = in.kill(&KilledError{Reason: in.abort})
 	}
+	if in.dead != nil {
+		// wazero unwinds the guest for a host function that panics.
+		panic(in.dead)
+	}
+	granted := in.ticks.grant(now)
+	if stop {
+		granted = -granted
+	}
+	stack[0] = uint64(uint32(granted))
 }
 
 func consoleWriteTrampoline(ctx context.Context, _ api.Module, stack []uint64) {

@@ -38,6 +38,7 @@ need wasm-ld-19 "$packages"
 need "$WASM_OPT_BIN" "$packages"
 need patch patch
 need sha256sum coreutils
+need go golang
 
 version_is() { # name, wanted, what it says
 	[[ " $3 " == *[^0-9.]"$2"[^0-9.]* ]] || die "$1 must be version $2, this one says: $3"
@@ -126,11 +127,12 @@ done
 "$CLANG" "${flags[@]}" -Xclang -disable-lifetime-markers -c "$here/src/qjs.c" -o qjs.o
 "$CLANG" --target=wasm32-wasi --sysroot=/usr -mexec-model=reactor \
 	-Wl,--gc-sections -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size="$stack_size" \
-	-Wl,--export=__stack_pointer \
+	-Wl,--export=__stack_pointer -Wl,--export=qjs_ticks \
 	-o linked.wasm qjs.o dtoa.o libregexp.o libunicode.o
 read -r -a opt <<<"${WASM_OPT:--O3}"
 "$WASM_OPT_BIN" --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
-	--enable-mutable-globals "${opt[@]}" --strip-debug --strip-producers linked.wasm -o quickjs.wasm
+	--enable-mutable-globals "${opt[@]}" --strip-debug --strip-producers linked.wasm -o optimised.wasm
+(cd "$here" && go run ./meter "$work/optimised.wasm" "$work/quickjs.wasm")
 
 if [[ -n ${OUT-} ]]; then
 	cp quickjs.wasm "$OUT"

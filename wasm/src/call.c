@@ -102,7 +102,7 @@ static void qjs_cells_free(JSContext *ctx, uint32_t n, JSValue *v, JSValue *smal
    ignored. own: none  raises: no, describes  runs-js: yes */
 QJS_EXPORT("qjs_function_call") uint32_t qjs_function_call(uint32_t index, uint32_t generation, uint32_t argc, uint32_t mode)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     JSValue small[QJS_SMALL_CELLS], *cells, func, ret;
 
     /* The host may release the root while the function runs. */
@@ -126,21 +126,25 @@ QJS_EXPORT("qjs_function_call") uint32_t qjs_function_call(uint32_t index, uint3
 /* Make a value: the one cell. own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_value_new") uint32_t qjs_value_new(void)
 {
+    JSContext *ctx = qjs_enter();
     JSValue *cells, small[1];
-    cells = qjs_cells_read(qjs_ctx, 1, small, 1);
+
+    cells = qjs_cells_read(ctx, 1, small, 1);
     if (!cells)
-        return qjs_exception_take(qjs_ctx);
-    return qjs_return(qjs_ctx, cells[0], QJS_MODE_VALUE);
+        return qjs_exception_take(ctx);
+    return qjs_return(ctx, cells[0], QJS_MODE_VALUE);
 }
 
 /* Export the one cell, whole. own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_value_export") uint32_t qjs_value_export(void)
 {
+    JSContext *ctx = qjs_enter();
     JSValue *cells, small[1];
-    cells = qjs_cells_read(qjs_ctx, 1, small, 1);
+
+    cells = qjs_cells_read(ctx, 1, small, 1);
     if (!cells)
-        return qjs_exception_take(qjs_ctx);
-    return qjs_return(qjs_ctx, cells[0], QJS_MODE_EXPORT);
+        return qjs_exception_take(ctx);
+    return qjs_return(ctx, cells[0], QJS_MODE_EXPORT);
 }
 
 /* A compiled script or module as bytecode on the tape.
@@ -210,7 +214,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
    of its namespace. own: none  raises: no, describes  runs-js: yes */
 QJS_EXPORT("qjs_eval") uint32_t qjs_eval(uint32_t name_len, uint32_t code_len, uint32_t flags, uint32_t mode)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     uint32_t status;
     JSValue obj;
     char *in, *name;

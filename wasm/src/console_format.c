@@ -168,7 +168,7 @@ static int qjs_format_expand(QJSInspect *s, int argc, JSValueConst *argv, int *u
             dbuf_putc(&s->text, '%');
         else
             ret = qjs_format_convert(s, units[i], argv[++a]);
-        if (ret || qjs_inspect_tick(s, 2)) {
+        if (ret || qjs_inspect_check(s)) {
             js_free(s->ctx, units);
             return -1;
         }
@@ -178,7 +178,7 @@ static int qjs_format_expand(QJSInspect *s, int argc, JSValueConst *argv, int *u
         *used = a + 1;
     }
     js_free(s->ctx, units);
-    return qjs_inspect_tick(s, n / 16);
+    return qjs_inspect_check(s);
 }
 
 /* The arguments from `first` on, separated by spaces: strings raw, the rest inspected. */
@@ -191,7 +191,7 @@ static int qjs_format_rest(QJSInspect *s, int first, int argc, JSValueConst *arg
             qjs_text_put_string(s->ctx, &s->text, argv[i], s->limit);
         else if (qjs_format_inspect(s, argv[i], &s->opt))
             return -1;
-        if (qjs_inspect_tick(s, 4))
+        if (qjs_inspect_check(s))
             return -1;
     }
     return 0;

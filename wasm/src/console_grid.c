@@ -38,10 +38,10 @@ static int qjs_grid_measure(QJSTable *t)
         size_t width = qjs_text_columns(s->text.buf + cell->start, cell->len, true);
         if (t->columns[cell->column].width < width)
             t->columns[cell->column].width = width;
-        if (qjs_inspect_tick(s, cell->len / 16))
+        if (qjs_inspect_check(s))
             return -1;
     }
-    return qjs_inspect_tick(s, 0);
+    return qjs_inspect_check(s);
 }
 
 static void qjs_grid_line(QJSTable *t, const int *order, DynBuf *out, const char *left, const char *middle,
@@ -66,7 +66,7 @@ static int qjs_grid_field(QJSTable *t, DynBuf *out, int column, bool first, size
     if (len)
         dbuf_put(out, text, len);
     qjs_inspect_spaces(out, t->columns[column].width - width);
-    return qjs_inspect_tick(&t->s, 4 + len / 16);
+    return qjs_inspect_check(&t->s);
 }
 
 /* Draws all rows; the grid maps row and column to a cell + 1. */

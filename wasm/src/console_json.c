@@ -39,7 +39,7 @@ static QJSJSON qjs_json_string(QJSInspect *s, JSValueConst str)
     }
     dbuf_putc(&s->text, '"');
     js_free(s->ctx, units);
-    return qjs_inspect_tick(s, n / 16) ? QJS_JSON_FAIL : QJS_JSON_DONE;
+    return qjs_inspect_check(s) ? QJS_JSON_FAIL : QJS_JSON_DONE;
 }
 
 /* Reads an own property and writes it as JSON. */
@@ -145,7 +145,7 @@ static QJSJSON qjs_json_value(QJSInspect *s, JSValueConst v)
 {
     if (s->truncated)
         return QJS_JSON_DONE;
-    if (qjs_inspect_tick(s, 8))
+    if (qjs_inspect_check(s))
         return QJS_JSON_FAIL;
     switch (JS_VALUE_GET_NORM_TAG(v)) {
     case JS_TAG_OBJECT:

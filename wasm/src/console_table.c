@@ -67,7 +67,6 @@ static int qjs_table_column(QJSTable *t, JSAtom key, int hint)
         if (t->columns[i].key == key)
             return i;
     }
-    t->s.ctx->interrupt_counter -= t->column_count / 16;
     if (t->column_count >= QJS_TABLE_COLUMNS_MAX) {
         t->cut = true;
         return t->column_count;
@@ -161,7 +160,7 @@ static int qjs_table_records(QJSTable *t, JSMapState *state, struct list_head *e
     for (row = 0; el != &state->records && !qjs_table_is_full(t, row); el = el->next) {
         JSMapRecord *mr = list_entry(el, JSMapRecord, link);
         JSValueConst value = is_set ? mr->key : mr->value;
-        if (qjs_inspect_tick(&t->s, 4))
+        if (qjs_inspect_check(&t->s))
             return -1;
         if (mr->empty)
             continue;
@@ -199,7 +198,7 @@ static int qjs_table_row(QJSTable *t, int row, JSObject *item, const QJSKeys *fi
         if (slot.kind != QJS_SLOT_NONE)
             failed = qjs_table_slot_cell(t, row, column, &slot);
         qjs_slot_free(t->s.ctx, &slot);
-        if (failed || qjs_inspect_tick(&t->s, 4))
+        if (failed || qjs_inspect_check(&t->s))
             goto done;
     }
     ret = 0;

@@ -162,8 +162,8 @@ static uint32_t qjs_exception_take(JSContext *ctx)
     if (ctx->rt->aborting) { /* it ends here, at the host */
         flags = QJS_ERROR_UNCATCHABLE;
         ctx->rt->aborting = false;
-        ctx->interrupt_counter = JS_INTERRUPT_COUNTER_INIT;
     }
+    qjs_shielded++;
     qjs_quiet_begin();
     qjs_reserve_open(ctx->rt);
     ret = qjs_write_error(&w, exc, flags);
@@ -184,6 +184,7 @@ static uint32_t qjs_exception_take(JSContext *ctx)
     }
     qjs_reserve_close(ctx->rt);
     qjs_quiet_end();
+    qjs_shielded--;
     return QJS_STATUS_THROW;
 }
 

@@ -37,13 +37,9 @@ static void qjs_text_put_code(DynBuf *out, uint32_t c)
         dbuf_put(out, buf, utf8_encode(buf, c));
 }
 
-/* Counts down the units of a long loop; when they are used up it polls, and marks `out` as failed on an interrupt. */
-static bool qjs_text_pause(JSContext *ctx, DynBuf *out, int *budget)
+/* Polls; on an interrupt `out` is marked as failed. */
+static bool qjs_text_check(JSContext *ctx, DynBuf *out)
 {
-    if (--*budget > 0)
-        return out->error;
-    *budget = 4096;
-    ctx->interrupt_counter -= 512;
     if (js_poll_interrupts(ctx))
         dbuf_set_error(out);
     return out->error;
@@ -54,11 +50,11 @@ static bool qjs_text_pause(JSContext *ctx, DynBuf *out, int *budget)
 static void qjs_text_put_string(JSContext *ctx, DynBuf *out, JSValueConst str, size_t limit)
 {
     QJSUnits u;
-    int c, next, budget = 4096;
+    int c, next;
 
     qjs_units_init(&u, str);
     c = qjs_units_next(&u);
-    while (c >= 0 && out->size <= limit && !qjs_text_pause(ctx, out, &budget)) {
+    while (c >= 0 && out->size <= limit && !qjs_text_check(ctx, out)) {
         next = qjs_units_next(&u);
         if (is_hi_surrogate(c) && next >= 0 && is_lo_surrogate(next)) {
             c = from_surrogate(c, next);
@@ -115,9 +111,8 @@ static void qjs_text_put_escaped(JSContext *ctx, DynBuf *out, const uint16_t *s,
 {
     static const char letters[] = "btn\0fr"; /* for 8 to 13; 11 has no letter of its own */
     static const char hex[] = "0123456789ABCDEF";
-    int budget = 4096;
 
-    for (uint32_t i = 0; i < n && out->size <= limit && !qjs_text_pause(ctx, out, &budget); i++) {
+    for (uint32_t i = 0; i < n && out->size <= limit && !qjs_text_check(ctx, out); i++) {
         int c = s[i];
         if (c >= 8 && c <= 13 && letters[c - 8]) {
             dbuf_putc(out, '\\');

@@ -91,7 +91,7 @@ static int qjs_inspect_value(QJSInspect *s, JSValueConst v, int depth)
 
     if (s->truncated)
         return 0;
-    if (qjs_inspect_tick(s, 16))
+    if (qjs_inspect_check(s))
         return -1;
     if (!p)
         return qjs_inspect_primitive(s, v);
@@ -119,7 +119,7 @@ static int qjs_inspect_flush(QJSInspect *s, DynBuf *out)
 {
     size_t n = s->text.size;
 
-    if (qjs_inspect_tick(s, n / 64))
+    if (qjs_inspect_check(s))
         return -1;
     if (n > s->limit) {
         n = s->limit;

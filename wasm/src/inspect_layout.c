@@ -29,7 +29,7 @@ static int qjs_layout_all_numbers(QJSInspect *s, JSObject *value, int count)
             return -1;
         numeric = JS_IsNumber(slot.value) || JS_IsBigInt(slot.value);
         qjs_slot_free(s->ctx, &slot);
-        if (qjs_inspect_tick(s, 2))
+        if (qjs_inspect_check(s))
             return -1;
     }
     return numeric;
@@ -75,7 +75,7 @@ static int qjs_layout_group(QJSInspect *s, const QJSFrame *f, JSObject *value)
         total += widths[i] + 2;
         if (widest < widths[i])
             widest = widths[i];
-        if (qjs_inspect_tick(s, len / 16))
+        if (qjs_inspect_check(s))
             goto fail;
     }
     columns = qjs_layout_columns(s, widest, total, entries, shown);
@@ -110,14 +110,14 @@ static int qjs_layout_group(QJSInspect *s, const QJSFrame *f, JSObject *value)
             if (!pad_left)
                 qjs_inspect_spaces(&s->scratch, blanks);
         }
-        if (qjs_inspect_tick(s, 4))
+        if (qjs_inspect_check(s))
             goto fail;
     }
     s->text.size = bottom;
     dbuf_put(&s->text, s->scratch.buf, s->scratch.size);
     s->mark_count = f->first + rows;
     js_free(s->ctx, widths);
-    return qjs_inspect_tick(s, s->scratch.size / 64);
+    return qjs_inspect_check(s);
 fail:
     js_free(s->ctx, widths);
     return -1;
@@ -189,5 +189,5 @@ static int qjs_inspect_reduce(QJSInspect *s, const QJSFrame *f, const char *clos
     s->mark_count = f->first;
     s->text.size = f->base;
     dbuf_put(&s->text, s->scratch.buf, s->scratch.size);
-    return qjs_inspect_tick(s, s->scratch.size / 64 + entries);
+    return qjs_inspect_check(s);
 }

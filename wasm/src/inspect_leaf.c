@@ -27,7 +27,7 @@ static int qjs_inspect_string(QJSInspect *s, JSValueConst str)
         qjs_style_off(s, QJS_STYLE_STRING);
         if (end == 0)
             break;
-        if (qjs_inspect_tick(s, (end - start) / 16)) {
+        if (qjs_inspect_check(s)) {
             js_free(s->ctx, units);
             return -1;
         }
@@ -37,7 +37,7 @@ static int qjs_inspect_string(QJSInspect *s, JSValueConst str)
     js_free(s->ctx, units);
     if (len > max)
         dbuf_printf(&s->text, "... %u more character%s", len - max, len - max > 1 ? "s" : "");
-    return qjs_inspect_tick(s, n / 16);
+    return qjs_inspect_check(s);
 }
 
 /* Appends a string value raw and frees it. */
@@ -164,7 +164,7 @@ static int qjs_inspect_key(QJSInspect *s, JSAtom atom, bool enumerable)
         qjs_style_off(s, QJS_STYLE_STRING);
     }
     js_free(s->ctx, units);
-    return qjs_inspect_tick(s, n / 16);
+    return qjs_inspect_check(s);
 }
 
 /* Source and flags from the compiled expression: the accessors of the instance are not asked.

@@ -95,7 +95,7 @@ static int qjs_list_typed(QJSInspect *s, JSObject *p)
             return -1;
         ret = qjs_inspect_primitive(s, v);
         JS_FreeValue(s->ctx, v);
-        if (ret || qjs_inspect_tick(s, 8))
+        if (ret || qjs_inspect_check(s))
             return -1;
     }
     return length > shown ? qjs_list_more(s, length - shown) : 0;
@@ -116,7 +116,7 @@ static int qjs_list_buffer(QJSInspect *s, JSObject *p)
     qjs_inspect_put(s, ": <");
     for (uint32_t i = 0; i < shown && !s->truncated; i++) {
         dbuf_printf(&s->text, i ? " %02x" : "%02x", b->data[i]);
-        if (qjs_inspect_tick(s, 4))
+        if (qjs_inspect_check(s))
             return -1;
     }
     if (length > shown)
@@ -195,7 +195,7 @@ static int qjs_list_records(QJSInspect *s, JSMapState *state, struct list_head *
     s->indent += 2;
     for (; el != &state->records && !s->truncated; el = el->next) {
         JSMapRecord *mr = list_entry(el, JSMapRecord, link);
-        if (qjs_inspect_tick(s, 1))
+        if (qjs_inspect_check(s))
             return -1;
         if (mr->empty)
             continue;

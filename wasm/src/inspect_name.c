@@ -148,7 +148,7 @@ static int qjs_name_constructor(QJSInspect *s, JSObject *obj, QJSName *n)
             } else {
                 ret = qjs_name_from(s, start, p, &n->buf);
             }
-            if (ret < 0 || qjs_inspect_tick(s, 4))
+            if (ret < 0 || qjs_inspect_check(s))
                 return -1;
             if (ret > 0)
                 goto found;
@@ -173,7 +173,7 @@ static int qjs_name_constructor(QJSInspect *s, JSObject *obj, QJSName *n)
 found:
     while (level-- > 0)
         dbuf_putstr(&n->buf, ">");
-    return qjs_inspect_tick(s, n->buf.size / 64) || n->buf.error ? -1 : 0;
+    return qjs_inspect_check(s) || n->buf.error ? -1 : 0;
 }
 
 /* Reads Symbol.toStringTag where it is a data property, or the built-in accessor of typed arrays. Empty when there is
@@ -195,7 +195,7 @@ static int qjs_name_tag(QJSInspect *s, JSObject *obj, QJSName *n)
     qjs_slot_free(s->ctx, &slot);
     if (n->buf.error)
         return -1;
-    return qjs_inspect_tick(s, n->buf.size / 64);
+    return qjs_inspect_check(s);
 }
 
 /* Writes `Ctor(size) [tag]`, or `[Fallback(size): null prototype] [tag]`; the caller adds what follows. */

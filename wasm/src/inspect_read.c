@@ -138,7 +138,7 @@ static int qjs_keys_add(QJSInspect *s, QJSKeys *k, JSAtom atom, uint32_t index)
     if (js_resize_array(s->ctx, (void **)&k->tab, sizeof(k->tab[0]), &k->size, k->count + 1))
         return -1;
     k->tab[k->count++] = (QJSKey){ atom, index };
-    return qjs_inspect_tick(s, 0);
+    return qjs_inspect_check(s);
 }
 
 typedef struct QJSKeysSort {
@@ -151,7 +151,7 @@ static int qjs_keys_compare(const void *a, const void *b, void *opaque)
     QJSKeysSort *sort = opaque;
     uint32_t x = ((const QJSKey *)a)->index, y = ((const QJSKey *)b)->index;
 
-    if (!sort->k->failed && qjs_inspect_tick(sort->s, 0))
+    if (!sort->k->failed && qjs_inspect_check(sort->s))
         sort->k->failed = true;
     return (x > y) - (x < y);
 }

@@ -145,7 +145,7 @@ static int qjs_inspect_error(QJSInspect *s, JSObject *p, const QJSName *ctor, co
         qjs_stack_put_indented(s, stack.buf, end);
         qjs_inspect_put(s, "]");
     }
-    ret = qjs_inspect_tick(s, stack.size / 16);
+    ret = qjs_inspect_check(s);
 done:
     dbuf_free(&stack);
     dbuf_free(&name);

@@ -79,9 +79,9 @@ static void qjs_inspect_done(QJSInspect *s)
     js_free(s->ctx, s->circular);
 }
 
-/* Accounts for work on the interrupt counter and polls. One unit is roughly one bytecode operation.
+/* Is it time to stop: interrupted, out of memory?
    own: none  borrow: none  raises: yes  runs-js: no */
-static int qjs_inspect_tick(QJSInspect *s, size_t units)
+static int qjs_inspect_check(QJSInspect *s)
 {
     if (s->text.size > s->limit)
         s->truncated = true;
@@ -90,7 +90,6 @@ static int qjs_inspect_tick(QJSInspect *s, size_t units)
             JS_ThrowOutOfMemory(s->ctx);
         return -1;
     }
-    s->ctx->interrupt_counter -= units < JS_INTERRUPT_COUNTER_INIT ? units : JS_INTERRUPT_COUNTER_INIT;
     return js_poll_interrupts(s->ctx);
 }
 
@@ -163,5 +162,5 @@ static int qjs_style_wrap(QJSInspect *s, QJSStyle style, size_t start)
     qjs_style_on(s, style);
     dbuf_put(&s->text, s->scratch.buf, s->scratch.size);
     qjs_style_off(s, style);
-    return qjs_inspect_tick(s, s->scratch.size / 64);
+    return qjs_inspect_check(s);
 }

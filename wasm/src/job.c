@@ -29,14 +29,16 @@ static void qjs_rejection_track(JSContext *ctx, JSValueConst promise, JSValueCon
    none. own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_rejection_take") uint32_t qjs_rejection_take(void)
 {
+    JSContext *ctx = qjs_enter();
     JSValue promise;
+
     if (qjs_rejection_count == 0)
         return QJS_STATUS_UNDEFINED;
     promise = qjs_rejections[0];
     memmove(qjs_rejections, qjs_rejections + 1, --qjs_rejection_count * sizeof(*qjs_rejections));
-    JS_Throw(qjs_ctx, JS_PromiseResult(qjs_ctx, promise));
-    JS_FreeValue(qjs_ctx, promise);
-    return qjs_exception_take(qjs_ctx);
+    JS_Throw(ctx, JS_PromiseResult(ctx, promise));
+    JS_FreeValue(ctx, promise);
+    return qjs_exception_take(ctx);
 }
 
 /* Run at most max jobs. With a root, stop as soon as that promise is settled.
@@ -44,7 +46,7 @@ QJS_EXPORT("qjs_rejection_take") uint32_t qjs_rejection_take(void)
    left. own: none  raises: no, describes  runs-js: yes */
 QJS_EXPORT("qjs_job_run") uint32_t qjs_job_run(uint32_t max, uint32_t index, uint32_t generation)
 {
-    JSContext *ctx = qjs_ctx, *job_ctx;
+    JSContext *ctx = qjs_enter(), *job_ctx;
     JSValue promise = JS_UNDEFINED;
     uint32_t n = 0;
     int ret = 0;
@@ -75,7 +77,7 @@ QJS_EXPORT("qjs_job_run") uint32_t qjs_job_run(uint32_t max, uint32_t index, uin
    own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_promise_result") uint32_t qjs_promise_result(uint32_t index, uint32_t generation, uint32_t mode)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     JSValueConst promise = qjs_root_get(ctx, index, generation);
 
     if (JS_IsException(promise))
@@ -99,7 +101,7 @@ QJS_EXPORT("qjs_promise_result") uint32_t qjs_promise_result(uint32_t index, uin
    own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_promise_new") uint32_t qjs_promise_new(void)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     JSValue v[3], arr;
 
     v[0] = JS_NewPromiseCapability(ctx, v + 1);

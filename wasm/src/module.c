@@ -58,7 +58,7 @@ static JSValue qjs_module_evaluate(JSContext *ctx, JSValue obj)
    of the namespace. own: none  raises: no, describes  runs-js: yes */
 QJS_EXPORT("qjs_module_import") uint32_t qjs_module_import(uint32_t referrer_len, uint32_t specifier_len)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     JSValue promise = JS_EXCEPTION;
     char *in, *referrer;
 

@@ -73,7 +73,7 @@ static JSValue qjs_property_do(JSContext *ctx, uint32_t op, JSValue *cells)
 /* Cells: object, key, value. own: none  raises: no, describes  runs-js: yes */
 QJS_EXPORT("qjs_property") uint32_t qjs_property(uint32_t op, uint32_t mode)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     JSValue small[3], *cells, ret;
 
     cells = qjs_cells_read(ctx, 3, small, 3);

@@ -9,6 +9,8 @@
    stdio the guest needs no file descriptors from its host. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdbool.h>
+#include <stdint.h>
 #define printf(...) ((void)0)
 #define fprintf(...) ((void)0)
 #define putchar(c) ((void)(c))
@@ -21,6 +23,18 @@ struct JSRuntime;
 static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
 
+/* See ticks.c: what is left of them. A global of wasm, not a word of memory. */
+int32_t volatile __attribute__((address_space(1))) qjs_ticks;
+void qjs_ticks_expired(void);
+
+/* Count n ticks. Are there none left? */
+static inline bool qjs_tick(int32_t n)
+{
+    int32_t left = qjs_ticks - n;
+    qjs_ticks = left;
+    return left < 0;
+}
+
 #include "quickjs.c"
 
 #include "abi.h"
@@ -30,7 +44,7 @@ static void qjs_reserve_close(struct JSRuntime *rt);
 
 /* What the host does for the guest; QJS_STATUS_ results unless stated. */
 QJS_IMPORT("func_call") uint32_t qjs_host_call(uint64_t handle, JSValueConst this_val, uint32_t argc, uint32_t argv, uint32_t record);
-QJS_IMPORT("interrupt_poll") uint32_t qjs_host_interrupt_poll(void); /* 1: unwind */
+QJS_IMPORT("interrupt_poll") int32_t qjs_host_interrupt_poll(int32_t ticks); /* how many more; negative: and unwind */
 QJS_IMPORT("console_write") uint32_t qjs_host_console(uint32_t level, uint32_t text, uint32_t len);
 QJS_IMPORT("module_resolve") uint32_t qjs_host_module_resolve(uint32_t referrer, uint32_t referrer_len, uint32_t specifier, uint32_t specifier_len);
 QJS_IMPORT("module_load") uint32_t qjs_host_module_load(uint32_t name, uint32_t name_len, uint32_t type);
@@ -44,6 +58,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 
 #include "libc.c"
 #include "io.c"
+#include "ticks.c"
 #include "memory.c"
 #include "root.c"
 #include "kind.c"

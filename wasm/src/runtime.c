@@ -1,10 +1,5 @@
 /* The one runtime and context of a guest: creation, limits, statistics. */
 
-static int qjs_interrupt_handler(JSRuntime *rt, void *opaque)
-{
-    return qjs_host_interrupt_poll();
-}
-
 /* Create the runtime, its context and the built-ins. The result is the same for
    every guest, so that a host may copy the memory of one instead of calling
    this in the next. own: none  raises: no, returns 0  runs-js: no */
@@ -24,7 +19,6 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
     qjs_reserve = malloc(QJS_RESERVE_SIZE);
     JS_ThrowOutOfMemory(qjs_ctx);
     qjs_rt->spare_exception = JS_GetException(qjs_ctx);
-    JS_SetInterruptHandler(qjs_rt, qjs_interrupt_handler, NULL);
     return qjs_module_init(qjs_ctx) == 0 &&
            qjs_callable_init(qjs_ctx) == 0 &&
            qjs_exception_init(qjs_ctx) == 0 &&

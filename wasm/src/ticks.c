@@ -1,0 +1,65 @@
+/* Ticks: how the guest gives the host its turn, whatever it is doing.
+ *
+ * wasm/meter puts a tick at the head of every loop; the host grants some
+ * thousands at a time. They are counted in a global of wasm, out of reach of
+ * whatever may overwrite memory.
+ */
+
+static int qjs_shielded; /* > 0 while an abort could only lose what is being said to the host */
+
+/* The host takes its turn. It cannot unwind C code from here: when it wants that,
+   the runtime is aborting, and each poll of the engine throws.
+   own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_ticks_expired") void qjs_ticks_expired(void)
+{
+    int32_t granted = qjs_host_interrupt_poll(qjs_ticks);
+    if (granted < 0) {
+        granted = -granted;
+        if (!qjs_shielded)
+            qjs_rt->aborting = true;
+    }
+    qjs_ticks = granted;
+}
+
+/* For exports that run scripts. An abort that came too late to be noticed is
+   over: if its reason is not, the host will say so again.
+   own: none  raises: no  runs-js: no */
+static JSContext *qjs_enter(void)
+{
+    qjs_rt->aborting = false;
+    return qjs_ctx;
+}
+
+/* Bulk memory instructions take time in proportion to their size, and nothing
+   interrupts one: meter makes them calls of these. */
+#define QJS_PIECE 65536
+#define QJS_PIECE_TICKS(n) ((n) >> 8) /* about what a loop moves in a tick's time */
+
+/* memmove. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_memory_copy") void qjs_memory_copy(uint8_t *to, const uint8_t *from, uint32_t n)
+{
+    if (to < from) {
+        for (; n > QJS_PIECE; to += QJS_PIECE, from += QJS_PIECE, n -= QJS_PIECE) {
+            qjs_ticks -= QJS_PIECE_TICKS(QJS_PIECE);
+            __builtin_memmove(to, from, QJS_PIECE);
+        }
+    } else {
+        for (; n > QJS_PIECE; n -= QJS_PIECE) {
+            qjs_ticks -= QJS_PIECE_TICKS(QJS_PIECE);
+            __builtin_memmove(to + n - QJS_PIECE, from + n - QJS_PIECE, QJS_PIECE);
+        }
+    }
+    qjs_ticks -= QJS_PIECE_TICKS(n);
+    __builtin_memmove(to, from, n);
+}
+
+/* memset. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_memory_fill") void qjs_memory_fill(uint8_t *to, uint32_t byte, uint32_t n)
+{
+    for (; n > QJS_PIECE; to += QJS_PIECE, n -= QJS_PIECE) {
+        qjs_ticks -= QJS_PIECE_TICKS(QJS_PIECE);
+        __builtin_memset(to, byte, QJS_PIECE);
+    }
+    qjs_ticks -= QJS_PIECE_TICKS(n);
+    __builtin_memset(to, byte, n);
+}
