@@ -104,6 +104,15 @@ func (r Result) String() string {
 	return text
 }
 
+// drop lets go of the value that was thrown.
+func (r *Result) drop() {
+	var js *qjswasm.Error
+	if errors.As(r.Err, &js) && js.Value() != nil {
+		js.Value().Close()
+	}
+	r.Err = nil
+}
+
 // errHost is what the host functions of the suite fail with.
 var errHost = errors.New("the host says no")
 
@@ -113,8 +122,12 @@ func resultOf(err error) Result {
 	var js *qjswasm.Error
 	var unfit *qjswasm.ConvertError
 	switch {
+	case errors.Is(err, qjswasm.ErrKilled):
+		r.Kind, r.Text = "killed", ""
 	case errors.Is(err, qjswasm.ErrDead):
 		r.Kind = "dead"
+	case errors.Is(err, qjswasm.ErrFuel):
+		r.Kind, r.Text = "fuel", ""
 	case errors.Is(err, qjswasm.ErrInterrupted):
 		if errors.Is(err, context.DeadlineExceeded) {
 			r.Kind, r.Text = "interrupted", ""

@@ -59,7 +59,7 @@ func Run(ctx context.Context, s *Script) *Report {
 		r.Overrun = end.Sub(a.deadline)
 	}
 	r.After = probe(ctx, a.rt)
-	r.Err = errors.Join(s.check(r.Result, r.After), a.close(ctx, &r.Result))
+	r.Err = errors.Join(s.check(r.Result, r.After), a.close(ctx, r))
 	return r
 }
 
@@ -124,17 +124,13 @@ func (a *attempt) run(ctx context.Context, timeout time.Duration) (r Result) {
 
 // close lets go of all that the attempt holds, proves that the runtime holds no
 // more, and closes it.
-func (a *attempt) close(ctx context.Context, r *Result) error {
-	var js *qjswasm.Error
-	if errors.As(r.Err, &js) && js.Value() != nil {
-		js.Value().Close()
-	}
-	dead := errors.Is(r.Err, qjswasm.ErrDead)
-	r.Err = nil
+func (a *attempt) close(ctx context.Context, r *Report) error {
 	a.host.drop()
 	a.value.Close()
+	r.Result.drop()
+	r.After.drop()
 	var err error
-	if !dead {
+	if r.After.Kind != "dead" && r.After.Kind != "killed" {
 		err = noRoots(ctx, a.rt)
 	}
 	return errors.Join(err, a.rt.Close())

@@ -57,9 +57,9 @@ func (s *Script) Family() string {
 	return family
 }
 
-// Endless tells whether only an interruption can end the script.
+// Endless tells whether the script may go on until it is interrupted.
 func (s *Script) Endless() bool {
-	return !slices.ContainsFunc(s.Expect, func(o Outcome) bool { return o.Kind != "interrupted" })
+	return slices.ContainsFunc(s.Expect, func(o Outcome) bool { return o.Kind == "interrupted" })
 }
 
 // Parse reads a script.

@@ -1,0 +1,6 @@
+// attack: thirty arrays of ten million holes each
+// expect: convert
+// expect: memory
+// expect: interrupted
+// run: export
+Array.from({ length: 30 }, () => { const a = []; a.length = 1e7; return a; });

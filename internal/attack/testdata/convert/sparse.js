@@ -1,0 +1,5 @@
+// attack: an array that says four billion and has one
+// expect: convert
+// expect: memory
+// run: export
+const a = []; a[2 ** 32 - 2] = 1; a;

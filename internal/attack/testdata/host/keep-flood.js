@@ -1,0 +1,4 @@
+// attack: a host that remembers what it is given
+// expect: memory
+// limits: memory=16MiB
+for (;;) host.keep({});

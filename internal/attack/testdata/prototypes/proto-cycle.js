@@ -1,0 +1,3 @@
+// attack: makes a prototype its own
+// expect: error TypeError /circular/
+Object.prototype.__proto__ = Object.create(null, {}); Array.prototype.__proto__ = [];
