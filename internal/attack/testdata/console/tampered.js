@@ -1,4 +1,5 @@
 // attack: replaces what console might use, then uses it
 // expect: value undefined
-for (const p of [Array, String, Object, Map, Function, Error]) for (const k of Reflect.ownKeys(p.prototype)) if (k !== 'constructor') try { Object.defineProperty(p.prototype, k, { get() { for (;;); } }); } catch { }
-console.log([1], { a: 1 }, new Map, new Error, '%s', 1); console.table([{ a: 1 }]);
+const all = [Array, String, Object, Map, Function, Error].flatMap(c => Reflect.ownKeys(c.prototype).map(k => [c.prototype, k])), define = Object.defineProperty;
+for (let i = 0; i < all.length; i++) define(all[i][0], all[i][1], { get() { for (;;); }, set() { } });
+console.log([1], { a: 1 }, '%s', 1); console.table([{ a: 1 }]);

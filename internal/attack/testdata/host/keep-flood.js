@@ -1,4 +1,5 @@
 // attack: a host that remembers what it is given
 // expect: memory
 // limits: memory=16MiB
+// after: memory
 for (;;) host.keep({});

@@ -1,3 +1,3 @@
 // attack: the same with a Proxy
-// expect: error TypeError
+// expect: convert /Proxy/
 host.order(new Proxy({}, { get() { for (;;); }, ownKeys() { for (;;); } }));

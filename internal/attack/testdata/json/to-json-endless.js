@@ -1,3 +1,3 @@
 // attack: each object is another when printed
-// expect: stack
+// expect: interrupted
 const o = { toJSON() { return { o }; } }; JSON.stringify(o);
