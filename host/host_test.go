@@ -100,7 +100,7 @@ func TestModuleInterface(t *testing.T) {
 	defer r.Close(ctx)
 	m, err := r.CompileModule(ctx, wasm.Module())
 	require.NoError(t, err)
-	exports := []string{"__stack_pointer", "qjs_ticks"} // globals, which wazero does not list
+	exports := []string{"__stack_pointer", "qjs_dispatch", "qjs_ticks"} // globals, which wazero does not list
 	for name := range m.ExportedFunctions() {
 		exports = append(exports, name)
 	}

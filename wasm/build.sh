@@ -116,7 +116,7 @@ flags=(
 	-mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
 	-ffunction-sections -fdata-sections -fno-exceptions
 	-ffile-prefix-map="$work=" -ffile-prefix-map="$here="
-	-I "$work/engine"
+	-I "$work/engine" -I "$here/src"
 )
 cd "$work"
 for unit in dtoa libregexp libunicode; do
@@ -127,7 +127,7 @@ done
 "$CLANG" "${flags[@]}" -Xclang -disable-lifetime-markers -c "$here/src/qjs.c" -o qjs.o
 "$CLANG" --target=wasm32-wasi --sysroot=/usr -mexec-model=reactor \
 	-Wl,--gc-sections -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size="$stack_size" \
-	-Wl,--export=__stack_pointer -Wl,--export=qjs_ticks \
+	-Wl,--export=__stack_pointer -Wl,--export=qjs_ticks -Wl,--export=qjs_dispatch \
 	-o linked.wasm qjs.o dtoa.o libregexp.o libunicode.o
 read -r -a opt <<<"${WASM_OPT:--O3}"
 "$WASM_OPT_BIN" --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \

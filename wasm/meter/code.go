@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 )
 
@@ -45,10 +47,8 @@ const (
 	typeEmpty = 0x40
 )
 
-// dispatchTargets tells an interpreter's dispatch from other branch tables.
-const dispatchTargets = 200
-
-type stats struct{ loops, dispatch, bulk int }
+// stats are numbers of things that were metered, or left out.
+type stats struct{ loops, unmetered, entries, indirect, bulk int }
 
 // rewrite meters the code section.
 func (m *module) rewrite(body []byte) ([]byte, stats, error) {
@@ -100,9 +100,13 @@ func (f *function) rewrite(code []byte, params int) ([]byte, error) {
 	out := appendU32(nil, groups+1)
 	out = append(out, start[:len(start)-len(r.b)]...)
 	out = append(out, 1, typeI32)
-	dispatch, err := dispatchLoops(r.b)
+	dispatch, err := f.dispatchLoops(r.b)
 	if err != nil {
 		return nil, err
+	}
+	if f.recursive[f.index] {
+		f.entries++
+		out = f.tick(out)
 	}
 	return f.body(r, out, dispatch)
 }
@@ -113,25 +117,35 @@ func (f *function) body(r *reader, out []byte, dispatch map[int]bool) ([]byte, e
 	for len(r.b) > 0 {
 		at := size - len(r.b)
 		rest := r.b
-		op, misc, err := r.instruction()
+		op, operand, err := r.instruction()
 		if err != nil {
 			return nil, err
 		}
 		text := rest[:len(rest)-len(r.b)]
 		switch {
 		case op == opLoop && dispatch[at]:
-			f.stats.dispatch++
+			f.unmetered++
 			out = append(out, text...)
 		case op == opLoop:
 			f.loops++
 			out = append(out, text...)
 			out = f.tick(out)
-		case op == opMisc && misc == miscMemoryCopy && f.index != f.copy:
+		case op == opGlobalSet && operand == f.dispatch:
+			mark := []byte{opI32Const, 0}
+			if !bytes.HasSuffix(out, mark) {
+				return nil, errors.New("the mark of a dispatch is not the constant 0")
+			}
+			out = out[:len(out)-len(mark)]
+		case op == opMisc && operand == miscMemoryCopy && f.index != f.copy:
 			f.bulk++
 			out = appendU32(append(out, opCall), f.copy)
-		case op == opMisc && misc == miscMemoryFill && f.index != f.fill:
+		case op == opMisc && operand == miscMemoryFill && f.index != f.fill:
 			f.bulk++
 			out = appendU32(append(out, opCall), f.fill)
+		case op == opCallIndirect:
+			f.indirect++
+			out = f.tick(out)
+			out = append(out, text...)
 		default:
 			out = append(out, text...)
 		}
@@ -151,30 +165,28 @@ func (f *function) tick(out []byte) []byte {
 	return append(out, opEnd)
 }
 
-// dispatchLoops returns the offsets of the loops that enclose an interpreter's
-// branch table.
-func dispatchLoops(body []byte) (map[int]bool, error) {
+// dispatchLoops returns the offsets of the loops that enclose the mark of an
+// interpreter's dispatch.
+func (m *module) dispatchLoops(body []byte) (map[int]bool, error) {
 	found := map[int]bool{}
 	var open []int // offset of each enclosing loop, -1 for other blocks
 	r := &reader{b: body}
 	for len(r.b) > 0 {
 		at := len(body) - len(r.b)
-		op, targets, err := r.instruction()
+		op, operand, err := r.instruction()
 		if err != nil {
 			return nil, err
 		}
-		switch op {
-		case opLoop:
+		switch {
+		case op == opLoop:
 			open = append(open, at)
-		case opBlock, opIf:
+		case op == opBlock, op == opIf:
 			open = append(open, -1)
-		case opEnd:
-			if len(open) > 0 {
-				open = open[:len(open)-1]
-			}
-		case opBrTable:
+		case op == opEnd && len(open) > 0:
+			open = open[:len(open)-1]
+		case op == opGlobalSet && operand == m.dispatch:
 			for _, loop := range open {
-				if loop >= 0 && targets >= dispatchTargets {
+				if loop >= 0 {
 					found[loop] = true
 				}
 			}
@@ -183,21 +195,25 @@ func dispatchLoops(body []byte) (map[int]bool, error) {
 	return found, nil
 }
 
-// instruction skips one instruction. It returns the opcode, and for a branch
-// table the number of its targets, for a misc instruction its second opcode.
+// instruction skips one instruction. It returns the opcode, and the operand that
+// matters: for a call the function, for an indirect call the type, for a global its index, for a misc instruction its second opcode.
 func (r *reader) instruction() (op byte, n uint32, err error) {
 	op = r.byte()
 	switch {
-	case op == opBlock, op == opLoop, op == opIf, op == opBr, op == opBrIf, op == opCall,
+	case op == opCall, op == opGlobalGet, op == opGlobalSet:
+		n = r.u32()
+	case op == opCallIndirect:
+		n = r.u32()
+		r.skipLEB()
+	case op == opBlock, op == opLoop, op == opIf, op == opBr, op == opBrIf,
 		op >= opLocalGet && op <= opTableSet, op == opMemorySize, op == opMemoryGrow,
 		op == opI32Const, op == opI64Const:
 		r.skipLEB()
-	case op == opCallIndirect, op >= opLoad && op <= opStore:
+	case op >= opLoad && op <= opStore:
 		r.skipLEB()
 		r.skipLEB()
 	case op == opBrTable:
-		n = r.u32()
-		for range uint64(n) + 1 {
+		for range uint64(r.u32()) + 1 {
 			r.skipLEB()
 		}
 	case op == opSelectTyped:

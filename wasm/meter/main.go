@@ -1,20 +1,22 @@
-// Meter makes every loop of a wasm module count, so that no code in it, whatever
-// it is made to do, runs for long without a call to the host.
+// Meter makes every cycle in the code of a wasm module count, so that nothing in
+// it, whatever it is made to do, runs for long without a call to the host.
 //
 //	meter in.wasm out.wasm
 //
-// At the head of each loop it decrements the mutable global exported as
-// qjs_ticks, and calls the function exported as qjs_ticks_expired when it falls
-// below zero. Bulk memory instructions become calls of qjs_memory_copy and
-// qjs_memory_fill, which move pieces and count them.
+// A tick decrements the mutable global exported as qjs_ticks, and calls the
+// function exported as qjs_ticks_expired when that falls below zero. Ticks go to
+// the head of each loop, before each indirect call, and to the entry of each
+// function that can call itself in another way. Bulk memory instructions become
+// calls of qjs_memory_copy and qjs_memory_fill, which move pieces and count them.
 //
-// One loop is left alone: an interpreter's dispatch, known by its branch table.
-// A tick for each bytecode would cost too much; wasm/patches puts one on every
-// jump backwards and call instead.
+// The loop that dispatches bytecode is left alone where the source marks it, by
+// setting the global qjs_dispatch to 0: a tick for each bytecode would cost too
+// much. There wasm/patches puts one on every jump and call instead.
 //
 // It works on the linked and optimised module, so that what the C library and
-// the compiler contribute is covered like everything else. Control flow of wasm
-// cannot be corrupted, so this holds for a guest whose memory is.
+// the compiler contribute is covered like everything else. The code and globals
+// of wasm are out of reach of whatever may overwrite memory, so this holds for a
+// corrupted guest too.
 package main
 
 import (
@@ -38,10 +40,11 @@ func run(in, out string) error {
 	if err != nil {
 		return err
 	}
-	metered, stats, err := meter(module)
+	metered, st, err := meter(module)
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
-	fmt.Printf("meter: %d loops, %d not metered, %d bulk memory instructions\n", stats.loops, stats.dispatch, stats.bulk)
+	fmt.Printf("meter: ticks in %d loops (not in %d that dispatch), %d functions, %d indirect calls; %d bulk memory instructions replaced\n",
+		st.loops, st.unmetered, st.entries, st.indirect, st.bulk)
 	return os.WriteFile(out, metered, 0o644)
 }

@@ -29,10 +29,13 @@ type module struct {
 	params   []int // number of parameters by type index
 	types    []int // type index by index of the function, imported ones first
 	imported int   // number of imported functions
-	ticks    uint32
-	expired  uint32
-	copy     uint32
-	fill     uint32
+	// recursive tells by function whether its entry needs a tick.
+	recursive []bool
+	ticks     uint32
+	dispatch  uint32
+	expired   uint32
+	copy      uint32
+	fill      uint32
 }
 
 type section struct {
@@ -49,6 +52,9 @@ func meter(wasm []byte) ([]byte, stats, error) {
 		return nil, stats{}, err
 	}
 	out := bytes.Clone(header)
+	if m.recursive, err = m.recursiveFunctions(m.section(sectionCode)); err != nil {
+		return nil, stats{}, err
+	}
 	var st stats
 	for _, s := range m.sections {
 		if s.id == sectionCode {
@@ -61,6 +67,16 @@ func meter(wasm []byte) ([]byte, stats, error) {
 		out = append(out, s.body...)
 	}
 	return out, st, nil
+}
+
+// section returns the body of a section, one without items if there is none.
+func (m *module) section(id byte) []byte {
+	for _, s := range m.sections {
+		if s.id == id {
+			return s.body
+		}
+	}
+	return []byte{0}
 }
 
 func parse(wasm []byte) (*module, error) {
@@ -131,6 +147,7 @@ func (m *module) parseExports(r *reader) error {
 		index *uint32
 	}{
 		"qjs_ticks":         {externGlobal, &m.ticks},
+		"qjs_dispatch":      {externGlobal, &m.dispatch},
 		"qjs_ticks_expired": {externFunc, &m.expired},
 		"qjs_memory_copy":   {externFunc, &m.copy},
 		"qjs_memory_fill":   {externFunc, &m.fill},

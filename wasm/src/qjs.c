@@ -9,8 +9,6 @@
    stdio the guest needs no file descriptors from its host. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <stdbool.h>
-#include <stdint.h>
 #define printf(...) ((void)0)
 #define fprintf(...) ((void)0)
 #define putchar(c) ((void)(c))
@@ -23,18 +21,7 @@ struct JSRuntime;
 static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
 
-/* See ticks.c: what is left of them. A global of wasm, not a word of memory. */
-int32_t volatile __attribute__((address_space(1))) qjs_ticks;
-void qjs_ticks_expired(void);
-
-/* Count n ticks. Are there none left? */
-static inline bool qjs_tick(int32_t n)
-{
-    int32_t left = qjs_ticks - n;
-    qjs_ticks = left;
-    return left < 0;
-}
-
+#include "ticks.h"
 #include "quickjs.c"
 
 #include "abi.h"

@@ -5,6 +5,8 @@
  * whatever may overwrite memory.
  */
 
+int32_t QJS_WASM_GLOBAL qjs_ticks;
+int32_t QJS_WASM_GLOBAL qjs_dispatch;
 static int qjs_shielded; /* > 0 while an abort could only lose what is being said to the host */
 
 /* The host takes its turn. It cannot unwind C code from here: when it wants that,
