@@ -2,7 +2,9 @@ package attack
 
 import (
 	"context"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/qjswasm/qjswasm"
@@ -13,6 +15,17 @@ import (
 type host struct {
 	rt   *qjswasm.Runtime
 	kept []*qjswasm.Value
+}
+
+// hostsAlive counts the hosts that Go's collector has not found: those of
+// runtimes that still hold their functions.
+var hostsAlive atomic.Int64
+
+func newHost(rt *qjswasm.Runtime) *host {
+	h := &host{rt: rt}
+	hostsAlive.Add(1)
+	runtime.AddCleanup(h, func(n int64) { hostsAlive.Add(n) }, -1)
+	return h
 }
 
 // order is a struct as a rules engine might take it.

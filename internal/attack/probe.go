@@ -48,6 +48,7 @@ func noRoots(ctx context.Context, rt *qjswasm.Runtime) error {
 		}
 		runtime.GC()
 		time.Sleep(time.Millisecond) // cleanups run on a goroutine of their own
-		err = rt.GC(ctx)
+		_, err = rt.RunJob(ctx)      // delivers what asynchronous functions returned
+		err = errors.Join(err, rt.GC(ctx))
 	}
 }

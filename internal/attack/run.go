@@ -90,7 +90,7 @@ func newAttempt(ctx context.Context, s *Script, timeout time.Duration) (*attempt
 	if err != nil {
 		return nil, err
 	}
-	a := &attempt{script: s, rt: rt, host: &host{rt: rt}}
+	a := &attempt{script: s, rt: rt, host: newHost(rt)}
 	if err := a.host.install(); err != nil {
 		return nil, errors.Join(err, rt.Close())
 	}

@@ -1,5 +1,5 @@
 // attack: modules that import each other, and themselves
-// expect: value [object Module]
+// expect: value [object Object]
 // run: module
 import * as a from 'a'; export { a };
 // module: a

@@ -1,6 +1,6 @@
 // attack: each module imports the next when it runs; the engine keeps them all
 // expect: memory
-// expect: interrupted
+// expect: unsettled
 // limits: memory=8MiB
 // run: await
 import('m0');

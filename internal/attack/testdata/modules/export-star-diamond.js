@@ -1,10 +1,12 @@
 // attack: forty levels of two export stars: each name has 2^40 ways
-// expect: error SyntaxError
+// expect: error SyntaxError /missing/
 // run: module
-import { missing } from 'm0';
-// module: m40
+import { missing } from 'a0';
+// module: a40
 export const x = 1;
-// module: m*
-export * from 'm$M'; export * from 'm$M?';
-// module: m1?
-export * from 'm2';
+// module: b40
+export const y = 1;
+// module: a*
+export * from 'a$M'; export * from 'b$M';
+// module: b*
+export * from 'b$M'; export * from 'a$M';

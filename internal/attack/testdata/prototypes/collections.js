@@ -1,3 +1,4 @@
 // attack: Maps and Sets whose methods are traps, on their way to Go and back
-// expect: value true
-for (const C of [Map, Set, ArrayBuffer, Uint8Array]) { for (const k of Reflect.ownKeys(C.prototype)) if (k !== 'constructor') Object.defineProperty(C.prototype, k, { get() { for (;;); } }); } const m = host.any([new Map([[1, 2]]), new Set([1]), new Uint8Array(3)]); m.length === 3;
+// expect: value 3
+for (const C of [Set, Map, ArrayBuffer, Uint8Array]) Reflect.ownKeys(C.prototype).forEach(k => k === 'constructor' || Reflect.defineProperty(C.prototype, k, { get() { for (;;); } }));
+host.any([new Map([]), new Set, new Uint8Array(3)]).length;

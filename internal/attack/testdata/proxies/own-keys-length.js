@@ -1,5 +1,4 @@
-// attack: a list of keys that says it is endless
-// expect: interrupted
+// attack: a list of keys that says it is endless, all different
 // expect: memory
-// expect: error RangeError
-Reflect.ownKeys(new Proxy({}, { ownKeys: () => ({ length: 2 ** 32 - 1, get 0() { return 'a'; } }) }));
+// expect: interrupted
+let n = 0; Reflect.ownKeys(new Proxy({}, { ownKeys: () => new Proxy({}, { get: (t, k) => k === 'length' ? 2 ** 53 : 'k' + n++ }) }));
