@@ -1,4 +1,3 @@
-// attack: a pattern may be an expression first: each level is read twice
-// expect: stack
+// attack: a pattern may be an expression first: each level is read more than once
 // expect: interrupted
-eval('({a:' .repeat(3000) + 'b' + '})'.repeat(3000)); for (;;) try { eval('[a=' .repeat(200) + '1' + ']'.repeat(200) + '=[]'); } catch { }
+for (;;) eval('[a=' .repeat(200) + '1' + ']=[]'.repeat(200));

@@ -1,3 +1,0 @@
-// attack: parameters that close the function and open another
-// expect: error SyntaxError
-new Function('/*', '*/){'); new Function('a){ for(;;); }, function(', '');
