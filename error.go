@@ -18,6 +18,8 @@ var (
 	ErrInterrupted   = host.ErrInterrupted   // a context, a timeout or Interrupt stopped the script
 	ErrMemoryLimit   = host.ErrMemoryLimit   // Options.MemoryLimit was reached
 	ErrStackOverflow = host.ErrStackOverflow // Options.StackSize was reached
+	ErrFuel          = host.ErrFuel          // Options.Fuel was used up
+	ErrKilled        = host.ErrKilled        // a script did not stop in time and its runtime was given up
 	ErrReleased      = host.ErrReleased      // a Value was used after Close, or after the callback it was lent to
 	ErrConcurrentUse = host.ErrConcurrentUse // another goroutine is using the runtime
 	ErrBusy          = host.ErrBusy          // the runtime cannot be closed while it runs

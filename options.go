@@ -19,6 +19,8 @@ const (
 	DefaultStackSize = host.MaxStack
 	// MinStackSize is the least there is.
 	MinStackSize = host.MinStack
+	// DefaultKillGrace is the KillGrace of a runtime whose options say 0.
+	DefaultKillGrace = host.DefaultKillGrace
 )
 
 // Options say what a runtime may use and reach. The zero value, and nil, give a
@@ -35,6 +37,20 @@ type Options struct {
 	// Timeout bounds every entry into the guest, besides its context. 0 means no
 	// bound.
 	Timeout time.Duration
+	// KillGrace is how long a script may take to stop once it was told to, because
+	// of its context, Timeout, Fuel or Interrupt. Built-ins leave at their next
+	// step, so that nearly all scripts are gone within a millisecond and the
+	// runtime stays usable; one that does not make it in time, for instance because
+	// it is freeing millions of objects, is killed: the entry fails with ErrKilled,
+	// and so does every later one. 0 means DefaultKillGrace.
+	KillGrace time.Duration
+	// Fuel bounds the work of all entries together, in ticks: turns of the loops
+	// of the engine, a few nanoseconds each, and 8 for every call and jump in a
+	// script. The count depends on nothing but source, seed, clock and what the
+	// host answers, so that a script stops at the same place on every machine.
+	// Using it up is ErrFuel, which scripts cannot catch; Refuel allows more. 0
+	// means no bound.
+	Fuel uint64
 	// Seed feeds Math.random and hashing. nil means a random one.
 	Seed *uint64
 	// Now is what Date and performance.now read. nil means the system's clock at
@@ -67,6 +83,8 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		MemoryLimit:     o.MemoryLimit,
 		StackSize:       o.StackSize,
 		Timeout:         o.Timeout,
+		KillGrace:       o.KillGrace,
+		Fuel:            o.Fuel,
 		Seed:            seed,
 		Now:             o.Now,
 		Console:         rt.consoleWrite,

@@ -50,6 +50,17 @@ func (rt *Runtime) Interrupt(reason error) {
 
 var errInterruptCalled = errors.New("Interrupt was called")
 
+// FuelUsed returns the ticks that entries have used so far, whether or not
+// Options.Fuel bounds them. While another goroutine is in the guest it is the
+// figure of the last poll, at most about a millisecond old. Safe for concurrent
+// use.
+func (rt *Runtime) FuelUsed() uint64 { return rt.in.FuelUsed() }
+
+// Refuel allows n more ticks than Options.Fuel and earlier calls did. After
+// ErrFuel the runtime goes on working with it. Safe for concurrent use, also
+// while a script runs. Without effect when fuel is not bounded.
+func (rt *Runtime) Refuel(n uint64) { rt.in.Refuel(n) }
+
 // Global returns the global object, globalThis. The caller owns the result.
 func (rt *Runtime) Global() *Value {
 	v, err := rt.Eval(context.Background(), "this")
@@ -119,11 +130,11 @@ func (rt *Runtime) Stats() Stats {
 }
 
 func (rt *Runtime) count(f *host.Frame) (Stats, error) {
-	bytes, err := f.Call(host.RuntimeBytes)
+	bytes, err := f.Bytes()
 	if err != nil {
 		return Stats{}, err
 	}
-	objects, err := f.Call(host.RuntimeObjects)
+	objects, err := f.Objects()
 	if err != nil {
 		return Stats{}, err
 	}

@@ -14,15 +14,15 @@ const (
 	PromiseResult
 	Property
 	RejectionTake
-	RuntimeGC
-	RuntimeBytes
-	RuntimeObjects
 	ValueExport
 	ValueNew
 
 	exportInitialize
 	exportRuntimeInit
 	exportRuntimeConfigure
+	exportRuntimeGC
+	exportRuntimeBytes
+	exportRuntimeObjects
 	exportIO
 	exportInReserve
 	exportRootRelease
@@ -40,17 +40,20 @@ var exportNames = [exportCount]string{
 	PromiseResult:          "qjs_promise_result",
 	Property:               "qjs_property",
 	RejectionTake:          "qjs_rejection_take",
-	RuntimeGC:              "qjs_runtime_gc",
-	RuntimeBytes:           "qjs_runtime_bytes",
-	RuntimeObjects:         "qjs_runtime_objects",
 	ValueExport:            "qjs_value_export",
 	ValueNew:               "qjs_value_new",
 	exportInitialize:       "_initialize",
 	exportRuntimeInit:      "qjs_runtime_init",
 	exportRuntimeConfigure: "qjs_runtime_configure",
+	exportRuntimeGC:        "qjs_runtime_gc",
+	exportRuntimeBytes:     "qjs_runtime_bytes",
+	exportRuntimeObjects:   "qjs_runtime_objects",
 	exportIO:               "qjs_io",
 	exportInReserve:        "qjs_in_reserve",
 	exportRootRelease:      "qjs_root_release",
 	exportTakeDead:         "qjs_callable_take_dead",
 	exportListCallables:    "qjs_callable_list",
 }
+
+// globalTicks is the guest's count of ticks.
+const globalTicks = "qjs_ticks"

@@ -139,6 +139,9 @@ func (f *Frame) Exit() {
 		released = in.settle()
 	}
 	in.depth--
+	if in.depth == 0 && in.dead != nil {
+		in.bury()
+	}
 	f.ctx, f.done = nil, nil
 	if f.cancel != nil {
 		f.cancel()
@@ -162,6 +165,9 @@ func notify(released []*Callable) {
 // script but about the instance, which is dead then, or about memory that Req
 // needed.
 func (f *Frame) Call(e Export, params ...uint64) (status uint32, err error) {
+	if f.in.ticks.exhausted() {
+		return 0, ErrFuel
+	}
 	if err := f.in.writeRequest(f, &f.Req); err != nil {
 		return 0, err
 	}

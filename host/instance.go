@@ -169,7 +169,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		mem:      mod.Memory(),
 		Releases: new(gc.ReleaseQueue),
 	}
-	in.ticks.init(mod.ExportedGlobal("qjs_ticks").(api.MutableGlobal), cfg.Fuel)
+	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
 	in.started = in.now()
 	// An instance that Go drops without Close is given back all the same.
 	runtime.AddCleanup(in, (*module).close, in.module)
@@ -198,10 +198,13 @@ func (in *Instance) restore() error {
 		track = 1
 	}
 	_, err := in.frame().call(exportRuntimeConfigure, in.cfg.memorySize(), uint64(in.cfg.StackSize), in.cfg.Seed, track)
-	if err == nil {
-		in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+	if err != nil {
+		return err
 	}
-	return err
+	in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
+	in.ticks.settle()
+	in.ticks.used.Store(0)
+	return nil
 }
 
 // Close gives the guest back: its memory, and all the Go functions it could
@@ -212,12 +215,33 @@ func (in *Instance) Close() error {
 	if !first {
 		return err
 	}
-	in.module.close()
-	in.mem = nil
-	in.frames = nil
-	in.Callables.Clear()
+	in.bury()
 	return nil
 }
+
+// bury gives back what the guest holds: nobody will enter it again.
+func (in *Instance) bury() {
+	in.module.close()
+	in.mem = noMemory{}
+	in.frames = nil
+	in.Callables.Clear()
+}
+
+// FuelUsed returns the ticks used so far; while the guest runs, as of its last poll.
+// Safe for concurrent use.
+func (in *Instance) FuelUsed() uint64 {
+	previous, err := in.gate.enter(gateBrief)
+	if err == nil {
+		defer in.gate.leave(previous)
+		if in.dead == nil {
+			in.ticks.settle()
+		}
+	}
+	return in.ticks.used.Load()
+}
+
+// Refuel adds to the ticks that may be used. Safe for concurrent use.
+func (in *Instance) Refuel(n uint64) { in.ticks.refuel(n) }
 
 // Dead returns why the instance can only be closed, or nil.
 func (in *Instance) Dead() error { return in.dead }

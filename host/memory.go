@@ -33,6 +33,18 @@ type guestMemory interface {
 	Size() uint32
 }
 
+// noMemory is what remains of a guest that was given back: no address is good.
+type noMemory struct{}
+
+func (noMemory) Read(uint32, uint32) ([]byte, bool) { return nil, false }
+func (noMemory) ReadUint16Le(uint32) (uint16, bool) { return 0, false }
+func (noMemory) ReadUint32Le(uint32) (uint32, bool) { return 0, false }
+func (noMemory) ReadUint64Le(uint32) (uint64, bool) { return 0, false }
+func (noMemory) Write(uint32, []byte) bool          { return false }
+func (noMemory) WriteUint32Le(uint32, uint32) bool  { return false }
+func (noMemory) WriteUint64Le(uint32, uint64) bool  { return false }
+func (noMemory) Size() uint32                       { return 0 }
+
 // Bytes returns guest memory as a view. Borrowed: valid until the next call into
 // the guest, which may change it.
 func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {

@@ -20,6 +20,7 @@ const (
 
 // releaseRoots hands the queue of dropped values to the guest.
 func (in *Instance) releaseRoots() error {
+	defer in.ticks.pause()()
 	f := in.frame()
 	for roots := in.Releases.Take(); len(roots) > 0; {
 		n := min(len(roots), batch)
@@ -56,6 +57,7 @@ func (in *Instance) ReleaseRoot(r gc.Root) {
 // takeDead removes the callables whose functions died in the guest. Those with
 // something to run are returned: user code runs when the gate is open.
 func (in *Instance) takeDead() (released []*Callable, err error) {
+	defer in.ticks.pause()()
 	f := in.frame()
 	collect := func(c *Callable) {
 		if c.Released != nil {
@@ -95,6 +97,7 @@ func (in *Instance) settle() []*Callable {
 // reconcile drops the callables that never got a function: the guest ran out of
 // memory, or the value they were part of could not be made.
 func (in *Instance) reconcile() (released []*Callable) {
+	defer in.ticks.pause()()
 	f := in.frame()
 	if ok, err := f.call(exportListCallables); err != nil || uint32(ok) == 0 {
 		return nil // without the memory for a list, the next exit tries again
@@ -126,8 +129,19 @@ func (f *Frame) CollectGuest() error {
 	if err := in.releaseRoots(); err != nil {
 		return err
 	}
-	if _, err := f.call(RuntimeGC); err != nil {
-		return err
-	}
-	return nil
+	_, err := f.free(exportRuntimeGC)
+	return err
+}
+
+// Bytes and Objects are what the guest's engine has allocated, and the number of
+// objects among it.
+func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }
+
+// Objects: see Bytes.
+func (f *Frame) Objects() (uint64, error) { return f.free(exportRuntimeObjects) }
+
+// free is call for what the host does on its own account: it takes no fuel.
+func (f *Frame) free(e Export, params ...uint64) (uint64, error) {
+	defer f.in.ticks.pause()()
+	return f.call(e, params...)
 }

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/tetratelabs/wazero/api"
@@ -20,57 +22,74 @@ const (
 // from the count that was granted, and the guest polls when none are left. They
 // depend on nothing but the guest's code, so that fuel means the same everywhere.
 type ticks struct {
-	left    api.MutableGlobal // of what was granted, negative when overdrawn
-	granted int32
-	used    uint64 // of earlier grants
-	fuel    uint64 // how many may be used, 0 means no bound
-	free    bool   // what is used now does not count
-	next    int32  // the size of a grant, when fuel does not make it less
+	left    api.MutableGlobal // of the last grant, negative when overdrawn
+	granted int32             // what left was when used was right
+	used    atomic.Uint64
+	fuel    atomic.Uint64 // how many may be used
+	paused  bool          // what is used now does not count
+	next    int32         // the size of a grant, when fuel does not make it less
 	since   time.Time
 }
 
 func (t *ticks) init(left api.MutableGlobal, fuel uint64) {
-	t.left, t.fuel, t.next = left, fuel, minGrant
+	t.left, t.next = left, minGrant
+	if fuel == 0 {
+		fuel = math.MaxUint64
+	}
+	t.fuel.Store(fuel)
 }
 
-// spend settles the last grant, of which so many are left.
+// refuel allows n more, beginning at what was used or allowed, whichever is more.
+func (t *ticks) refuel(n uint64) {
+	for {
+		fuel := t.fuel.Load()
+		sum := max(fuel, t.used.Load()) + n
+		if sum < n { // no bound
+			sum = math.MaxUint64
+		}
+		if t.fuel.CompareAndSwap(fuel, sum) {
+			return
+		}
+	}
+}
+
+// settle brings used up to date.
+func (t *ticks) settle() { t.spend(int32(t.left.Get())) }
+
+// spend is settle for a guest that says how many ticks are left.
 func (t *ticks) spend(left int32) {
-	if !t.free {
-		t.used += uint64(int64(t.granted) - int64(left))
+	if !t.paused {
+		t.used.Add(uint64(int64(t.granted) - int64(left)))
 	}
 	t.granted = left
 }
 
 // exhausted tells whether all the fuel is used up.
-func (t *ticks) exhausted() bool { return t.fuel > 0 && t.used >= t.fuel && !t.free }
+func (t *ticks) exhausted() bool { return !t.paused && t.used.Load() >= t.fuel.Load() }
 
 // grant decides on the next number of ticks, from how long the last took.
 func (t *ticks) grant(now time.Time) int32 {
 	took := max(now.Sub(t.since), time.Microsecond)
 	t.since = now
-	t.next = int32(min(max(int64(t.next)*int64(pollInterval)/int64(took), minGrant), 2*int64(t.next), maxGrant))
+	next := min(int64(t.next)*int64(pollInterval)/int64(took), 2*int64(t.next))
+	t.next = int32(min(max(next, minGrant), maxGrant))
 	t.granted = t.next
-	if t.fuel > t.used && !t.free {
-		t.granted = int32(min(uint64(t.granted), t.fuel-t.used))
+	if used, fuel := t.used.Load(), t.fuel.Load(); used < fuel && !t.paused {
+		t.granted = int32(min(uint64(t.granted), fuel-used))
 	}
 	return t.granted
-}
-
-// total returns the ticks used so far.
-func (t *ticks) total() uint64 {
-	return t.used + uint64(int64(t.granted)-int64(int32(t.left.Get())))
 }
 
 // pause stops counting until the function that it returns is called: for work
 // whose time and amount depend on the host.
 func (t *ticks) pause() (resume func()) {
-	if t.free {
+	if t.paused {
 		return func() {}
 	}
-	t.spend(int32(t.left.Get()))
-	t.free = true
+	t.settle()
+	t.paused = true
 	return func() {
-		t.spend(int32(t.left.Get()))
-		t.free = false
+		t.settle()
+		t.paused = false
 	}
 }
