@@ -1,29 +1,21 @@
 package attack
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"os"
 	"runtime"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // Leftovers counts what a process holds on to.
 type Leftovers struct {
 	Goroutines int
 	Files      int   // open descriptors
-	Mapped     int64 // bytes of address space outside the Go heap
+	Mapped     int64 // bytes of address space that are neither Go's heap nor a thread's
 	Resident   int64 // bytes of memory
 }
-
-// The Go heap's address space on 64-bit Linux begins here. It grows and never
-// shrinks, whatever the guests do.
-const (
-	heapStart = 0xc000000000
-	heapEnd   = heapStart + 1<<40
-)
 
 // CountLeftovers counts.
 func CountLeftovers() (l Leftovers, err error) {
@@ -37,14 +29,8 @@ func CountLeftovers() (l Leftovers, err error) {
 	if err != nil {
 		return l, err
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(maps)); lines.Scan(); {
-		var from, to uint64
-		if _, err := fmt.Sscanf(lines.Text(), "%x-%x", &from, &to); err != nil {
-			return l, err
-		}
-		if from < heapStart || from >= heapEnd {
-			l.Mapped += int64(to - from)
-		}
+	if l.Mapped, err = mapped(string(maps)); err != nil {
+		return l, err
 	}
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
@@ -54,3 +40,36 @@ func CountLeftovers() (l Leftovers, err error) {
 	l.Resident = pages * int64(os.Getpagesize())
 	return l, err
 }
+
+// What a thread of a program with cgo maps for itself, and keeps: its stack, and
+// an arena of libc's malloc, which is in two parts.
+const (
+	threadStack = 8 << 20
+	arena       = 64 << 20
+)
+
+// mapped adds up the mappings of a process. Go's heap and threads grow, and
+// never shrink, whatever the guests do.
+func mapped(maps string) (total int64, err error) {
+	heap := heapRegion(uint64(uintptr(unsafe.Pointer(unsafe.StringData(maps)))))
+	for line := range strings.Lines(maps) {
+		var from, to uint64
+		var mode string
+		if _, err := fmt.Sscanf(line, "%x-%x %s", &from, &to, &mode); err != nil {
+			return 0, err
+		}
+		size := to - from
+		switch {
+		case heapRegion(from) == heap:
+		case size == threadStack && mode == "rw-p":
+		case to%arena == 0 && size < arena && size > arena*3/4 && mode == "---p":
+		default:
+			total += int64(size)
+		}
+	}
+	return total, nil
+}
+
+// heapRegion is the part of the address space that an address is in. Go's heap is
+// in another than what the system maps.
+func heapRegion(address uint64) uint64 { return address >> 38 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/qjswasm/qjswasm"
-	engine "github.com/qjswasm/qjswasm/host"
 )
 
 // Outcome is what must come of a script:
@@ -123,11 +122,11 @@ func resultOf(err error) Result {
 	var js *qjswasm.Error
 	var unfit *qjswasm.ConvertError
 	switch {
-	case errors.Is(err, engine.ErrKilled):
+	case errors.Is(err, qjswasm.ErrKilled):
 		r.Kind, r.Text = "killed", ""
 	case errors.Is(err, qjswasm.ErrDead):
 		r.Kind = "dead"
-	case errors.Is(err, engine.ErrFuel):
+	case errors.Is(err, qjswasm.ErrFuel):
 		r.Kind, r.Text = "fuel", ""
 	case errors.Is(err, qjswasm.ErrInterrupted):
 		if errors.Is(err, context.DeadlineExceeded) {
