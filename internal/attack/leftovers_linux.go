@@ -42,10 +42,12 @@ func CountLeftovers() (l Leftovers, err error) {
 }
 
 // What a thread of a program with cgo maps for itself, and keeps: its stack, and
-// an arena of libc's malloc, which is in two parts.
+// an arena of libc's malloc, which is aligned and hardly begun. A guest has
+// committed more than that.
 const (
 	threadStack = 8 << 20
 	arena       = 64 << 20
+	arenaBegun  = 1 << 20
 )
 
 // mapped adds up the mappings of a process. Go's heap and threads grow, and
@@ -62,7 +64,7 @@ func mapped(maps string) (total int64, err error) {
 		switch {
 		case heapRegion(from) == heap:
 		case size == threadStack && mode == "rw-p":
-		case to%arena == 0 && size < arena && size > arena*3/4 && mode == "---p":
+		case mode == "---p" && from%arena < arenaBegun && to%arena == 0:
 		default:
 			total += int64(size)
 		}
