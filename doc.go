@@ -17,6 +17,7 @@ that exceeds a bound fails with an error while the program goes on.
 	Engine         the compiled guest; one per program, safe for concurrent use
 	Runtime        a JS global environment; one goroutine at a time
 	Options        what a runtime may use and reach
+	Intrinsics     groups of built-ins, for Options
 	Value          a JS value in Go
 	Func, RawFunc  Go functions for JS in their dynamic and allocation-free forms
 	Call           one call of such a function
@@ -24,6 +25,13 @@ that exceeds a bound fails with an error while the program goes on.
 	ConvertError   a value that could not be converted, with the path to it
 	ModuleLoader   resolves and loads imports; FS is one over an fs.FS
 	Source         a script, module or bytecode
+
+# Confinement
+
+Options.Intrinsics leaves groups of built-ins out: without IntrinsicEval no
+script makes code of strings. Runtime.Freeze makes the built-ins immutable, so
+that scripts which share a runtime cannot change the language for one another.
+With Options.Seed and Now fixed, runs are repeatable.
 
 # Functions
 

@@ -51,7 +51,16 @@ type Options struct {
 	// Using it up is ErrFuel, which scripts cannot catch; Refuel allows more. 0
 	// means no bound.
 	Fuel uint64
-	// Seed feeds Math.random and hashing. nil means a random one.
+	// Intrinsics are the groups of built-ins that exist. 0 means all of them. What
+	// to leave out is said by AllIntrinsics &^ IntrinsicEval, what to have by
+	// IntrinsicCore | IntrinsicJSON. The first runtime of an engine with a new set
+	// takes some milliseconds longer.
+	Intrinsics Intrinsics
+	// Seed feeds Math.random and hashing. nil means a random one. With Seed and Now
+	// fixed, a run is repeatable to the last bit, Stats included: the same source
+	// and the same answers of Go functions give the same results on any machine.
+	// The collector is part of that: Close values, which Go's own collector would
+	// release at a time of its own.
 	Seed *uint64
 	// Now is what Date and performance.now read. nil means the system's clock at
 	// a resolution of one millisecond. It is called from within the guest and
@@ -85,6 +94,7 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		Timeout:         o.Timeout,
 		KillGrace:       o.KillGrace,
 		Fuel:            o.Fuel,
+		Intrinsics:      uint32(o.Intrinsics),
 		Seed:            seed,
 		Now:             o.Now,
 		Console:         rt.consoleWrite,

@@ -32,8 +32,7 @@ type EngineConfig struct {
 type Engine struct {
 	wazero   wazero.Runtime
 	compiled wazero.CompiledModule
-	image    []byte // the memory of an initialised guest, above its stack
-	kinds    []byte // abi.Kind by class id
+	images   images
 
 	mu        sync.Mutex
 	closed    bool
@@ -59,8 +58,8 @@ func NewEngine(ctx context.Context, cfg EngineConfig) (*Engine, error) {
 	if cache != nil {
 		sealCache(folder)
 	}
-	if err := e.makeImage(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("qjswasm: initialising the guest: %w", err), e.Close(ctx))
+	if _, err := e.image(ctx, abi.IntrinsicAll); err != nil {
+		return nil, errors.Join(err, e.Close(ctx))
 	}
 	return e, nil
 }
@@ -83,35 +82,6 @@ func newEngine(ctx context.Context, cfg EngineConfig, cache wazero.CompilationCa
 		return nil, errors.Join(err, e.wazero.Close(ctx))
 	}
 	return e, nil
-}
-
-// makeImage initialises one guest and keeps its memory: later instances start
-// from a copy instead of creating every built-in again.
-func (e *Engine) makeImage(ctx context.Context) error {
-	in, err := e.instantiate(ctx, InstanceConfig{MemoryLimit: MinMemory})
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	f := in.frame()
-	for _, init := range []Export{exportInitialize, exportRuntimeInit} {
-		if status, err := f.call(init); err != nil {
-			return err
-		} else if init == exportRuntimeInit && status != 1 {
-			return ErrMemoryLimit
-		}
-	}
-	kinds, err := in.Bytes(in.ioUint32(abi.IOKindsPtr), in.ioUint32(abi.IOKindsLen))
-	if err != nil {
-		return err
-	}
-	e.kinds = append([]byte(nil), kinds...)
-	data, err := in.Bytes(abi.StackSize, in.mem.Size()-abi.StackSize)
-	if err != nil {
-		return err
-	}
-	e.image = append([]byte(nil), data...)
-	return nil
 }
 
 // Close releases the engine once the last of its instances is closed; until

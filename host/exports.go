@@ -14,6 +14,7 @@ const (
 	PromiseResult
 	Property
 	RejectionTake
+	RuntimeFreeze
 	ValueExport
 	ValueNew
 
@@ -40,6 +41,7 @@ var exportNames = [exportCount]string{
 	PromiseResult:          "qjs_promise_result",
 	Property:               "qjs_property",
 	RejectionTake:          "qjs_rejection_take",
+	RuntimeFreeze:          "qjs_runtime_freeze",
 	ValueExport:            "qjs_value_export",
 	ValueNew:               "qjs_value_new",
 	exportInitialize:       "_initialize",

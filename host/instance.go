@@ -42,6 +42,7 @@ type InstanceConfig struct {
 	Timeout     time.Duration
 	KillGrace   time.Duration // 0 means DefaultKillGrace
 	Fuel        uint64        // ticks, 0 means no bound
+	Intrinsics  uint32        // groups of built-ins, 0 means all
 	Seed        uint64
 	Now         func() time.Time // nil means time.Now at millisecond resolution
 
@@ -66,6 +67,8 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: MemoryLimit of %d bytes is too large, the most is %d", c.MemoryLimit, int64(MaxMemory))
 	case c.StackSize != 0 && (c.StackSize < MinStack || c.StackSize > MaxStack):
 		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
+	case c.Intrinsics&^abi.IntrinsicAll != 0:
+		return fmt.Errorf("qjswasm: Intrinsics has bits that mean nothing: %#x", c.Intrinsics&^abi.IntrinsicAll)
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	case c.KillGrace < 0:
@@ -93,6 +96,7 @@ type Callable struct {
 type Instance struct {
 	eng    *Engine
 	cfg    InstanceConfig
+	image  *image
 	module *module
 	mem    guestMemory
 	io     uint32
@@ -130,12 +134,22 @@ func (m *module) close() {
 	}
 }
 
-// NewInstance creates a guest from the engine's image. cfg must pass Check.
+// NewInstance creates a guest from the engine's image of its intrinsics. cfg must
+// pass Check.
 func (e *Engine) NewInstance(ctx context.Context, cfg InstanceConfig) (*Instance, error) {
+	intrinsics := cfg.Intrinsics | abi.IntrinsicCore
+	if cfg.Intrinsics == 0 {
+		intrinsics = abi.IntrinsicAll
+	}
+	img, err := e.image(ctx, intrinsics)
+	if err != nil {
+		return nil, err
+	}
 	in, err := e.instantiate(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
+	in.image = img
 	if err := in.restore(); err != nil {
 		in.Close()
 		return nil, err
@@ -184,13 +198,13 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 
 // restore makes a fresh module into an initialised guest.
 func (in *Instance) restore() error {
-	size := abi.StackSize + uint32(len(in.eng.image))
+	size := abi.StackSize + uint32(len(in.image.memory))
 	if have := in.mem.Size(); have < size {
 		if _, ok := in.module.Memory().Grow((size - have) / PageSize); !ok {
 			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
 		}
 	}
-	if !in.mem.Write(abi.StackSize, in.eng.image) {
+	if !in.mem.Write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
 	track := uint64(0)

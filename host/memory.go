@@ -114,8 +114,8 @@ func (in *Instance) ObjectKind(ptr uint32) (uint32, error) {
 	if !ok || ptr > ptr+abi.ObjectClassID {
 		return 0, in.corrupt("object out of bounds")
 	}
-	if int(id) < len(in.eng.kinds) {
-		return uint32(in.eng.kinds[id]), nil
+	if int(id) < len(in.image.kinds) {
+		return uint32(in.image.kinds[id]), nil
 	}
 	return abi.KindOther, nil
 }

@@ -52,5 +52,6 @@ func newEvalCommand(s *streams) *cobra.Command {
 		},
 	}
 	l.register(cmd.Flags(), "the evaluation", "none")
+	l.registerWithout(cmd.Flags())
 	return cmd
 }

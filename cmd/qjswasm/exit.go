@@ -66,7 +66,7 @@ func statusOf(err error) int {
 		return exitOK
 	case errors.Is(err, errSIGINT):
 		return exitInterrupt
-	case errors.Is(err, qjswasm.ErrInterrupted):
+	case errors.Is(err, qjswasm.ErrInterrupted), errors.Is(err, qjswasm.ErrFuel):
 		return exitTimeout
 	case errors.Is(err, qjswasm.ErrMemoryLimit):
 		return exitMemory

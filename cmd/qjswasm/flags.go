@@ -18,6 +18,8 @@ type limits struct {
 	stats     bool
 	allowRead folders
 	seed      seed
+	fuel      fuel
+	without   without
 }
 
 func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
@@ -25,9 +27,15 @@ func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
 	f.Var(&l.timeout, "timeout", "stop "+timeoutOf+" after this time: 500ms, 2s, 1m30s (default no limit)")
 	f.Var(&l.memory, "memory", "memory for all of the script: bytes, or with KiB, MiB, GiB, KB, MB, GB")
 	f.Var(&l.stack, "stack", "call stack, in units as for --memory; 64KiB to 960KiB")
+	f.Var(&l.fuel, "fuel", "steps of work, the same on every machine; --stats tells how many a script takes (default no limit)")
 	f.BoolVar(&l.stats, "stats", false, "print time and memory used to stderr at the end (default off)")
 	f.Var(&l.allowRead, "allow-read", "let imports read from this folder; repeatable (default "+readDefault+")")
 	f.Var(&l.seed, "seed", "make Math.random repeatable with this number, 0 to 2^64-1 (default random)")
+}
+
+// registerWithout adds the flag of the commands that need no built-ins themselves.
+func (l *limits) registerWithout(f *pflag.FlagSet) {
+	f.Var(&l.without, "without", "run without these built-ins, separated by commas: "+(qjswasm.AllIntrinsics&^qjswasm.IntrinsicCore).String())
 }
 
 func (l *limits) setDefaults() {
@@ -36,7 +44,9 @@ func (l *limits) setDefaults() {
 
 // options are the runtime's options, as far as flags say.
 func (l *limits) options() qjswasm.Options {
-	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value}
+	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value, Fuel: uint64(l.fuel),
+		// The command prints by console, which scripts lose in session.start.
+		Intrinsics: qjswasm.AllIntrinsics&^qjswasm.Intrinsics(l.without) | qjswasm.IntrinsicConsole}
 }
 
 // timeout is a flag for a duration above zero.
@@ -63,6 +73,30 @@ func (t *timeout) String() string {
 
 func (t *timeout) Type() string { return "DURATION" }
 
+// fuel is a flag for a number above zero.
+type fuel uint64
+
+var errFuel = errors.New("must be a whole number above zero")
+
+func (n *fuel) Set(text string) error {
+	v, err := strconv.ParseUint(text, 0, 64)
+	if err != nil || v == 0 {
+		return errFuel
+	}
+	*n = fuel(v)
+	return nil
+}
+
+// String is empty for no limit, as that of timeout.
+func (n *fuel) String() string {
+	if *n == 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(*n), 10)
+}
+
+func (n *fuel) Type() string { return "NUMBER" }
+
 // seed is a flag for an optional number.
 type seed struct{ value *uint64 }
 
@@ -85,6 +119,29 @@ func (s *seed) String() string {
 }
 
 func (s *seed) Type() string { return "NUMBER" }
+
+// without is a flag for groups of built-ins; repeatable.
+type without qjswasm.Intrinsics
+
+var errCore = errors.New("the core of the language cannot be left out")
+
+func (w *without) Set(text string) error {
+	set, err := qjswasm.ParseIntrinsics(text)
+	switch {
+	case err != nil:
+		return errors.New(strings.TrimPrefix(err.Error(), "qjswasm: "))
+	case set&qjswasm.IntrinsicCore != 0:
+		return errCore
+	}
+	*w |= without(set)
+	return nil
+}
+
+func (w *without) has(set qjswasm.Intrinsics) bool { return qjswasm.Intrinsics(*w)&set != 0 }
+
+func (w *without) String() string { return qjswasm.Intrinsics(*w).String() }
+
+func (w *without) Type() string { return "NAMES" }
 
 // folders is a flag that may be given several times.
 type folders []string

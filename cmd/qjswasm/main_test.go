@@ -51,6 +51,7 @@ func TestWrongUse(t *testing.T) {
 		{"run -z ok.js", "unknown shorthand flag: 'z' in -z (see qjswasm --help)"},
 		{"run --memory", "flag needs an argument: --memory (see qjswasm --help)"},
 		{"run --memory=much ok.js", `invalid argument "much" for "--memory" flag: ` + errSize.Error() + " (see qjswasm --help)"},
+		{"run --fuel=0 ok.js", `invalid argument "0" for "--fuel" flag: ` + errFuel.Error() + " (see qjswasm --help)"},
 		{"run --timeout=-5s ok.js", `invalid argument "-5s" for "--timeout" flag: ` + errTimeout.Error() + " (see qjswasm --help)"},
 		{"run --timeout 5 ok.js", `invalid argument "5" for "--timeout" flag: ` + errTimeout.Error() + " (see qjswasm --help)"},
 		{"run --seed=-1 ok.js", `invalid argument "-1" for "--seed" flag: ` + errSeed.Error() + " (see qjswasm --help)"},

@@ -18,7 +18,8 @@ Input goes on over several lines until it is complete. Tab completes variables
 and properties without running getters. The variable _ holds the last value;
 await works at the top level; a value of undefined is not printed. Ctrl-C
 clears the line or stops what is running, Ctrl-D ends the REPL. --timeout is for
-each input, the other limits are for the whole session.
+each input, the other limits are for the whole session; --fuel that has run out
+is filled up again.
 
 Imports work with --allow-read only, relative to the current folder:
 await import("./x.mjs"). History is kept in qjswasm/history in the user's
@@ -174,6 +175,10 @@ func (r *repl) print(ctx context.Context, v *qjswasm.Value, err error) {
 		switch {
 		case isDead(err):
 			r.restart()
+			return
+		case errors.Is(err, qjswasm.ErrFuel):
+			r.rt.Refuel(uint64(r.limits.fuel)) // for the next line
+			r.timers.clearAll()
 			return
 		case errors.Is(err, qjswasm.ErrInterrupted):
 			r.timers.clearAll()

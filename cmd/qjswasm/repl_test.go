@@ -77,6 +77,13 @@ func TestREPLTimeout(t *testing.T) {
 	assert.Equal(t, result{exitOK, "1\n2\n", stopped + stopped}, r)
 }
 
+// A line that runs out of fuel leaves the next a full tank.
+func TestREPLFuel(t *testing.T) {
+	r := invoke(lines("for (;;);", "let i = 0; while (i < 5000) i++; i", "for (;;);"), "repl", "--fuel=200000")
+	assert.Equal(t, "5000\n", r.out)
+	assert.Equal(t, strings.Repeat("qjswasm: out of fuel: the script was stopped after 200000 steps (--fuel)\n", 2), r.errOut)
+}
+
 func TestREPLMemory(t *testing.T) {
 	r := invoke(lines("var a = []; for (;;) a.push('x'.repeat(1000) + a.length)", "a = null; 1"), "repl", "--memory=8MiB")
 	assert.Equal(t, exitOK, r.status)

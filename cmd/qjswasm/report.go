@@ -25,6 +25,9 @@ func (s *session) report(err error) {
 	case errors.Is(err, qjswasm.ErrInterrupted):
 		fmt.Fprintf(w, "qjswasm: timeout: the script was stopped after %v (--timeout)\n", time.Duration(s.limits.timeout))
 		return
+	case errors.Is(err, qjswasm.ErrFuel):
+		fmt.Fprintf(w, "qjswasm: out of fuel: the script was stopped after %v steps (--fuel)\n", &s.limits.fuel)
+		return
 	case errors.As(err, &unhandled):
 		for _, e := range unhandled {
 			s.reportException("Uncaught (in promise)", e)

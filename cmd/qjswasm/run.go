@@ -27,6 +27,7 @@ Bytecode is trusted by the engine: run only what you compiled yourself.`
 const runExample = `  qjswasm run script.js
   qjswasm run app.mjs -- input.txt --verbose
   qjswasm run --timeout 2s --memory 32MiB --stats untrusted.js
+  qjswasm run --without eval,regexp untrusted.js
   qjswasm run --allow-read=src --allow-read=vendor src/main.mjs
   curl -s https://example.com/x.js | qjswasm run --timeout 1s -
   #!/usr/bin/env -S qjswasm run --           (first line of a script)`
@@ -48,6 +49,7 @@ func newRunCommand(s *streams) *cobra.Command {
 		},
 	}
 	l.register(cmd.Flags(), "the run", "the script's own folder")
+	l.registerWithout(cmd.Flags())
 	cmd.Flags().BoolVar(&module, "module", false, "run FILE as a module whatever its name (default for .mjs)")
 	return cmd
 }

@@ -84,6 +84,7 @@ func TestLimits(t *testing.T) {
 	}{
 		{"--timeout=50ms", "for(;;);", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
 		{"--timeout=50ms", "const f = () => Promise.resolve().then(f); f()", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
+		{"--fuel=100000", "for(;;);", exitTimeout, "qjswasm: out of fuel: the script was stopped after 100000 steps (--fuel)\n"},
 		{"--timeout=50ms", "setTimeout(() => {}, 1e6)", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
 		{"--memory=8MiB", "const a = []; for (;;) a.push('x'.repeat(1000) + a.length)", exitMemory,
 			"Uncaught InternalError: out of memory\n    at <eval> (<stdin>:1:34)\nqjswasm: the script used up its memory of 8MiB (--memory)\n"},
@@ -134,7 +135,7 @@ func TestSeed(t *testing.T) {
 func TestStats(t *testing.T) {
 	r := invoke("", "eval", "--stats", "--memory=64MiB", "1")
 	assert.Equal(t, "1\n", r.out)
-	assert.Regexp(t, `(?s)^time +\S+s\nmemory +.* 64.0 MiB allowed\nobjects +\d+\nentries +\d+ `, r.errOut)
+	assert.Regexp(t, `(?s)^time +\S+s\nmemory +.* 64.0 MiB allowed\nfuel +\d+\nobjects +\d+\nentries +\d+ `, r.errOut)
 }
 
 // Output to both streams keeps its order where they end in one place.

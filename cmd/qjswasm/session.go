@@ -60,7 +60,12 @@ func (s *session) start(ctx context.Context, scriptArgs []string) (err error) {
 	if s.consoleDir, err = s.rt.Eval(ctx, "console.dir"); err != nil {
 		return err
 	}
-	if s.timers, err = newTimers(ctx, s.rt); err != nil {
+	if s.limits.without.has(qjswasm.IntrinsicConsole) {
+		if _, err := s.rt.Global().Delete("console"); err != nil {
+			return err
+		}
+	}
+	if s.timers, err = newTimers(ctx, s.rt, !s.limits.without.has(qjswasm.IntrinsicPromise)); err != nil {
 		return err
 	}
 	if err := s.rt.Set("scriptArgs", append([]string{}, scriptArgs...)); err != nil {

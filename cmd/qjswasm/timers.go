@@ -55,9 +55,12 @@ var (
 	errTooManyTimers = errors.New("too many timers are pending")
 )
 
-// newTimers defines the globals.
-func newTimers(ctx context.Context, rt *qjswasm.Runtime) (*timers, error) {
+// newTimers defines the globals, unless there are no promises to wait with.
+func newTimers(ctx context.Context, rt *qjswasm.Runtime, promises bool) (*timers, error) {
 	t := &timers{rt: rt, byID: map[int64]*timer{}}
+	if !promises {
+		return t, nil
+	}
 	chain, err := rt.EvalSource(ctx, qjswasm.Source{Name: "<timers>", Code: "fire => async nap => { await nap; fire() }"})
 	if err != nil {
 		return nil, err
@@ -69,13 +72,16 @@ func newTimers(ctx context.Context, rt *qjswasm.Runtime) (*timers, error) {
 	if t.onWake, err = chain.Call(ctx, nil, fire); err != nil {
 		return nil, err
 	}
-	for name, fn := range map[string]qjswasm.Func{
-		"setTimeout":    func(c *qjswasm.Call) (any, error) { return t.set(c, false) },
-		"setInterval":   func(c *qjswasm.Call) (any, error) { return t.set(c, true) },
-		"clearTimeout":  t.clear,
-		"clearInterval": t.clear,
+	for _, global := range []struct {
+		name string
+		fn   qjswasm.Func
+	}{ // always in this order, for --seed
+		{"setTimeout", func(c *qjswasm.Call) (any, error) { return t.set(c, false) }},
+		{"setInterval", func(c *qjswasm.Call) (any, error) { return t.set(c, true) }},
+		{"clearTimeout", t.clear},
+		{"clearInterval", t.clear},
 	} {
-		if err := rt.Set(name, fn); err != nil {
+		if err := rt.Set(global.name, global.fn); err != nil {
 			return nil, err
 		}
 	}

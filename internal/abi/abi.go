@@ -151,6 +151,26 @@ const (
 )
 
 const (
+	IntrinsicCore        = 1 // always there; stands for "nothing else"
+	IntrinsicEval        = 2
+	IntrinsicRegExp      = 4
+	IntrinsicProxy       = 8
+	IntrinsicReflect     = 16
+	IntrinsicCollections = 32
+	IntrinsicTypedArrays = 64
+	IntrinsicPromise     = 128
+	IntrinsicBigInt      = 256
+	IntrinsicWeakRef     = 512
+	IntrinsicDate        = 1024
+	IntrinsicJSON        = 2048
+	IntrinsicIterator    = 4096
+	IntrinsicPerformance = 8192
+	IntrinsicConsole     = 16384
+	IntrinsicBase64      = 32768
+	IntrinsicAll         = 65535
+)
+
+const (
 	ModuleSource   = 0
 	ModuleBytecode = 1
 	ModuleJSON     = 2

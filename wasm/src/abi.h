@@ -142,6 +142,25 @@
 #define QJS_PROPERTY_TO_STRING 9
 #define QJS_PROPERTY_JSON 10
 
+/* Groups of built-ins: what a context has besides the core of the language. */
+#define QJS_INTRINSIC_CORE 1 /* always there; stands for "nothing else" */
+#define QJS_INTRINSIC_EVAL 2
+#define QJS_INTRINSIC_REG_EXP 4
+#define QJS_INTRINSIC_PROXY 8
+#define QJS_INTRINSIC_REFLECT 16
+#define QJS_INTRINSIC_COLLECTIONS 32
+#define QJS_INTRINSIC_TYPED_ARRAYS 64
+#define QJS_INTRINSIC_PROMISE 128
+#define QJS_INTRINSIC_BIG_INT 256
+#define QJS_INTRINSIC_WEAK_REF 512
+#define QJS_INTRINSIC_DATE 1024
+#define QJS_INTRINSIC_JSON 2048
+#define QJS_INTRINSIC_ITERATOR 4096
+#define QJS_INTRINSIC_PERFORMANCE 8192
+#define QJS_INTRINSIC_CONSOLE 16384
+#define QJS_INTRINSIC_BASE64 32768
+#define QJS_INTRINSIC_ALL 65535
+
 /* What a module loader handed over, in the first word of its answer. */
 #define QJS_MODULE_SOURCE 0
 #define QJS_MODULE_BYTECODE 1

@@ -178,8 +178,8 @@ static JSValue qjs_compile_source(JSContext *ctx, const char *code, size_t code_
     JSValue obj;
     qjs_reserve_open(ctx->rt);
     if (qjs_memory_left(ctx->rt, QJS_COMPILE_BASE + (uint64_t)code_len * QJS_COMPILE_FACTOR))
-        obj = JS_Eval(ctx, code, code_len, name, JS_EVAL_FLAG_COMPILE_ONLY |
-                      (flags & QJS_EVAL_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL));
+        obj = qjs_compile_text(ctx, code, code_len, name, JS_EVAL_FLAG_COMPILE_ONLY |
+                               (flags & QJS_EVAL_MODULE ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL));
     else
         obj = JS_ThrowOutOfMemory(ctx);
     qjs_reserve_close(ctx->rt);

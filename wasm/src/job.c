@@ -104,6 +104,8 @@ QJS_EXPORT("qjs_promise_new") uint32_t qjs_promise_new(void)
     JSContext *ctx = qjs_enter();
     JSValue v[3], arr;
 
+    if (!qjs_require(ctx, QJS_INTRINSIC_PROMISE, "Promise"))
+        return qjs_exception_take(ctx);
     v[0] = JS_NewPromiseCapability(ctx, v + 1);
     if (JS_IsException(v[0]))
         return qjs_exception_take(ctx);

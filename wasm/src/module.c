@@ -185,7 +185,8 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
         m = qjs_module_of_value(ctx, name, JS_NewStringLen(ctx, in, len));
         break;
     case QJS_MODULE_BYTES:
-        m = qjs_module_of_value(ctx, name, JS_NewUint8ArrayCopy(ctx, (uint8_t *)in, len));
+        if (qjs_require(ctx, QJS_INTRINSIC_TYPED_ARRAYS, "Uint8Array"))
+            m = qjs_module_of_value(ctx, name, JS_NewUint8ArrayCopy(ctx, (uint8_t *)in, len));
         break;
     default:
         v = qjs_compile(ctx, in, len, name,

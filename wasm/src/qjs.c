@@ -46,6 +46,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 #include "libc.c"
 #include "io.c"
 #include "ticks.c"
+#include "intrinsics.c"
 #include "memory.c"
 #include "root.c"
 #include "kind.c"
@@ -105,4 +106,5 @@ static JSValue qjs_tape_error(QJSReader *r);
 #include "call.c"
 #include "property.c"
 #include "job.c"
+#include "freeze.c"
 #include "runtime.c"

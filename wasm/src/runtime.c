@@ -1,9 +1,10 @@
 /* The one runtime and context of a guest: creation, limits, statistics. */
 
-/* Create the runtime, its context and the built-ins. The result is the same for
-   every guest, so that a host may copy the memory of one instead of calling
-   this in the next. own: none  raises: no, returns 0  runs-js: no */
-QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
+/* Create the runtime, its context and the built-ins of the groups named. The
+   result is the same for every guest with those groups, so that a host may copy
+   the memory of one instead of calling this in the next.
+   own: none  raises: no, returns 0  runs-js: no */
+QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(uint32_t intrinsics)
 {
     qjs_in_reset();
     qjs_kinds_init();
@@ -22,7 +23,9 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(void)
     return qjs_module_init(qjs_ctx) == 0 &&
            qjs_callable_init(qjs_ctx) == 0 &&
            qjs_exception_init(qjs_ctx) == 0 &&
-           qjs_console_init(qjs_ctx) == 0;
+           qjs_console_init(qjs_ctx) == 0 &&
+           qjs_intrinsics_init(qjs_ctx, intrinsics) == 0 &&
+           qjs_freeze_init(qjs_ctx) == 0;
 }
 
 extern unsigned char __heap_base; /* set by the linker: stack and data end here */
@@ -41,7 +44,8 @@ static size_t qjs_heap_limit(uint32_t memory_size)
    own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_size, uint32_t stack_size, uint64_t seed, uint32_t track_rejections)
 {
-    JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
+    if (qjs_has(QJS_INTRINSIC_PERFORMANCE))
+        JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
     JS_SetMemoryLimit(qjs_rt, qjs_heap_limit(memory_size));
     JS_SetMaxStackSize(qjs_rt, stack_size);
     qjs_ctx->random_state = seed ? seed : 1;

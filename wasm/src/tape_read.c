@@ -94,6 +94,8 @@ static JSValue qjs_tape_big_int(QJSReader *r)
     JSBigInt *b;
     uint32_t n;
 
+    if (!qjs_require(r->ctx, QJS_INTRINSIC_BIG_INT, "BigInt"))
+        return JS_EXCEPTION;
     limbs = qjs_tape_take_block(r, &n, sizeof(js_limb_t));
     if (!limbs || n == 0)
         return qjs_tape_malformed(r);
@@ -163,6 +165,8 @@ static JSValue qjs_tape_value(QJSReader *r)
     case QJS_TAPE_DATE:
         if (!qjs_tape_take(r, &d, 8))
             return qjs_tape_malformed(r);
+        if (!qjs_require(ctx, QJS_INTRINSIC_DATE, "Date"))
+            return JS_EXCEPTION;
         v = JS_NewDate(ctx, d);
         if (!JS_IsException(v) && qjs_tape_container(r, v) < 0) {
             JS_FreeValue(ctx, v);

@@ -87,6 +87,8 @@ static JSValue qjs_tape_collection(QJSReader *r, int magic)
 
     if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
         return qjs_tape_malformed(r);
+    if (!qjs_require(ctx, QJS_INTRINSIC_COLLECTIONS, magic & MAGIC_SET ? "Set" : "Map"))
+        return JS_EXCEPTION;
     obj = js_map_constructor(ctx, JS_UNDEFINED, 0, NULL, magic);
     if (JS_IsException(obj))
         return obj;
@@ -123,6 +125,11 @@ static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag)
     block = qjs_tape_take_block(r, &n, 1);
     if (!block)
         return qjs_tape_malformed(r);
+    if (!qjs_require(ctx, QJS_INTRINSIC_TYPED_ARRAYS, "ArrayBuffer"))
+        return JS_EXCEPTION;
+    if (tag == QJS_TAPE_TYPED && (type == JS_TYPED_ARRAY_BIG_INT64 || type == JS_TYPED_ARRAY_BIG_UINT64) &&
+        !qjs_require(ctx, QJS_INTRINSIC_BIG_INT, "BigInt"))
+        return JS_EXCEPTION;
     buffer = JS_NewArrayBufferCopy(ctx, block, n);
     if (tag == QJS_TAPE_BUFFER || JS_IsException(buffer)) {
         typed = buffer;
