@@ -184,3 +184,16 @@ func TestInterruptionHasFrames(t *testing.T) {
 	assert.Equal(t, 3, e.Frames[0].Line)
 	assert.Equal(t, "qjswasm: interrupted: context deadline exceeded", err.Error())
 }
+
+// The engine has bytecode of its own inside: an opcode more must not move those
+// that it uses.
+func TestBuiltInsInBytecode(t *testing.T) {
+	rt := newRuntime(t, nil)
+	v, err := rt.Eval(ctx, `Array.fromAsync([1, Promise.resolve(2)]).then(a => a.join())`)
+	require.NoError(t, err)
+	v, err = rt.Await(ctx, v)
+	require.NoError(t, err)
+	assert.Equal(t, "1,2", v.String())
+	assert.Equal(t, "1-3,2-4", evalTo[string](t, rt, `[...Iterator.zip([[1, 2], [3, 4]])].map(a => a.join("-")).join()`))
+	assert.Equal(t, "13", evalTo[string](t, rt, `[...Iterator.zipKeyed({a: [1], b: [3]})].map(o => o.a + "" + o.b).join()`))
+}
