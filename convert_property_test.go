@@ -294,19 +294,23 @@ func TestConvertProperty(t *testing.T) {
 	}
 	for i := range rounds {
 		g := generator{rand.New(rand.NewPCG(seed, uint64(i)))}
-		typ := g.typ(4)
-		want, got := reflect.New(typ), reflect.New(typ)
-		g.value(want.Elem(), g.graph())
-		v, err := rt.NewValue(want.Elem().Interface())
-		require.NoError(t, err, "round %d, %v", i, typ)
-		err = v.ExportTo(got.Interface())
-		v.Close()
-		require.NoError(t, err, "round %d, %v %#v", i, typ, want.Elem())
-		require.True(t, reflect.DeepEqual(want.Interface(), got.Interface()),
-			"round %d, %v:\n%#v\n%#v", i, typ, want.Elem(), got.Elem())
-		require.NoError(t, sameShape(want, got, map[[2]any]any{}), "round %d, %v", i, typ)
+		requireRoundTrip(t, rt, g.typ(4), g)
 	}
 	assert.Zero(t, rt.Stats().Roots)
+}
+
+// requireRoundTrip sends a value of the type through the guest.
+func requireRoundTrip(t *testing.T, rt *qjswasm.Runtime, typ reflect.Type, g generator) {
+	t.Helper()
+	want, got := reflect.New(typ), reflect.New(typ)
+	g.value(want.Elem(), g.graph())
+	v, err := rt.NewValue(want.Elem().Interface())
+	require.NoError(t, err, "%v", typ)
+	err = v.ExportTo(got.Interface())
+	v.Close()
+	require.NoError(t, err, "%v %#v", typ, want.Elem())
+	require.True(t, reflect.DeepEqual(want.Interface(), got.Interface()), "%v:\n%#v\n%#v", typ, want.Elem(), got.Elem())
+	require.NoError(t, sameShape(want, got, map[[2]any]any{}), "%v", typ)
 }
 
 // graphScript makes random graphs and compares two of them, identity included.

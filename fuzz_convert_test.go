@@ -1,9 +1,11 @@
 package qjswasm_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +14,8 @@ import (
 	"github.com/qjswasm/qjswasm"
 )
 
-// FuzzConvert sends strings, bytes and JSON values through a guest and back.
+// FuzzConvert sends strings, bytes, JSON values and values of random types through
+// a guest and back.
 func FuzzConvert(f *testing.F) {
 	for _, s := range []string{
 		"", "x", "é", "日本", "😀", "a\x00b", "\xff", "\xed\xa0\x80", "\xf0\x9f\x98", `{"a":[1,-0,1e300,null,true,{"":"\ud800"}]}`,
@@ -45,6 +48,12 @@ func FuzzConvert(f *testing.F) {
 		assert.Equal(t, b, roundTrip(t, rt, b))
 		assert.Equal(t, qjswasm.ArrayBuffer(b), roundTrip(t, rt, qjswasm.ArrayBuffer(b)))
 
+		if len(b) > 1 {
+			// Types live as long as the process, so there is a limited number.
+			types := generator{rand.New(rand.NewPCG(uint64(b[0]), uint64(b[1]&15)))}
+			requireRoundTrip(t, rt, types.typ(3), generator{rand.New(&inputSource{b[2:], rand.NewPCG(0, 0)})})
+		}
+
 		var x any
 		if json.Unmarshal(b, &x) != nil {
 			return
@@ -60,6 +69,21 @@ func FuzzConvert(f *testing.F) {
 		assert.Equal(t, positive(x), positive(y), s)
 		assert.Equal(t, exported(x), roundTrip(t, rt, x))
 	})
+}
+
+// inputSource makes random numbers of fuzz input, as long as there is some.
+type inputSource struct {
+	input []byte
+	rest  rand.Source
+}
+
+func (s *inputSource) Uint64() uint64 {
+	if len(s.input) < 2 {
+		return s.rest.Uint64()
+	}
+	n := binary.LittleEndian.Uint16(s.input)
+	s.input = s.input[2:]
+	return uint64(n) * 0x9e3779b97f4a7c15 // spread over all bits
 }
 
 func roundTrip(t *testing.T, rt *qjswasm.Runtime, x any) any {

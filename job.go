@@ -137,15 +137,19 @@ func (rt *Runtime) jobs(f *host.Frame, max int, root gc.Root) (n int, drained bo
 		if err != nil {
 			return n, false, err
 		}
-		more, ran := f.Result()
-		n += int(uint32(ran))
+		more, aux := f.Result()
+		ran := int(uint32(aux))
+		if ran < 0 || ran > batch {
+			return n, false, rt.in.Corrupt("jobs miscounted")
+		}
+		n += ran
 		if status != abi.StatusOK {
 			return n, false, rt.realm.Failure(f)
 		}
 		if more == abi.False {
 			return n, true, nil
 		}
-		if uint32(ran) < uint32(batch) || n == max {
+		if ran < batch || n == max {
 			return n, false, nil // settled, or as many as were asked for
 		}
 		if err := f.Check(); err != nil {
@@ -154,13 +158,16 @@ func (rt *Runtime) jobs(f *host.Frame, max int, root gc.Root) (n int, drained bo
 	}
 }
 
+// maxRejections is how many unhandled rejections the guest keeps.
+const maxRejections = 64
+
 // rejections takes what the guest has noted of unhandled rejections.
 func (rt *Runtime) rejections(f *host.Frame) ([]*Error, error) {
 	if rt.opts.OnUnhandledRejection == nil {
 		return nil, nil
 	}
 	var all []*Error
-	for {
+	for range maxRejections {
 		status, err := f.Call(host.RejectionTake)
 		if err != nil || status == abi.StatusUndefined {
 			return all, err
@@ -171,6 +178,7 @@ func (rt *Runtime) rejections(f *host.Frame) ([]*Error, error) {
 		}
 		all = append(all, e)
 	}
+	return all, nil
 }
 
 func (rt *Runtime) report(rejected []*Error) {

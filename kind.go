@@ -53,3 +53,12 @@ func kindOf(k uint32) Kind {
 	}
 	return KindOther
 }
+
+// inGuest guards against a guest that calls a primitive what is none: a Value of
+// such a kind would have nothing in it.
+func (k Kind) inGuest() Kind {
+	if k < KindSymbol {
+		return KindOther
+	}
+	return k
+}

@@ -99,8 +99,10 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		Now:             o.Now,
 		Console:         rt.consoleWrite,
 		Resolve:         rt.resolveModule,
-		Load:            rt.loadModule,
 		TrackRejections: o.OnUnhandledRejection != nil,
+	}
+	if o.Modules != nil {
+		cfg.Load = rt.loadModule
 	}
 	if cfg.MemoryLimit == 0 {
 		cfg.MemoryLimit = DefaultMemoryLimit

@@ -39,7 +39,7 @@ type Value struct {
 
 // rooted makes the Value that owns a root.
 func (rt *Runtime) rooted(r gc.Root, kind Kind) *Value {
-	v := &Value{rt: rt, kind: kind, root: r}
+	v := &Value{rt: rt, kind: kind.inGuest(), root: r}
 	v.cleanup = runtime.AddCleanup(v, rt.in.Releases.Push, r)
 	return v
 }
@@ -71,7 +71,7 @@ func (rt *Runtime) borrowed(inv *host.Invocation, cell uint64) *Value {
 		return rt.primitive(p)
 	}
 	return &Value{
-		rt: rt, kind: kindOf(rt.realm.Kind(cell)),
+		rt: rt, kind: kindOf(rt.realm.Kind(cell)).inGuest(),
 		inv: inv, serial: inv.Serial(), cell: cell,
 	}
 }

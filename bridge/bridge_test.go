@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qjswasm/qjswasm/gc"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -243,7 +244,7 @@ func TestCountsCannotLie(t *testing.T) {
 	}
 	checkAllocation(t, 1<<20, func() {
 		_, err := NewDecoder(fakeRealm(), b).Any()
-		assert.ErrorIs(t, err, errTape)
+		assert.ErrorIs(t, err, host.ErrCorrupt)
 		_, err = decode[[]map[string][]any](t, fakeRealm(), b)
 		assert.Error(t, err)
 	})

@@ -60,7 +60,7 @@ func (r *Realm) Outcome(f *host.Frame, status uint32) (any, error) {
 			err = errTape
 		}
 		if err != nil {
-			return nil, err
+			return nil, r.judge(err)
 		}
 		return r.Emb.ValueOf(p), nil
 	}
@@ -101,6 +101,14 @@ func (r *Realm) Failure(f *host.Frame) error {
 	return r.Emb.Exception(x)
 }
 
+// judge makes the error of a malformed tape the end of the guest that wrote it.
+func (r *Realm) judge(err error) error {
+	if err == errTape {
+		return r.In.Corrupt("malformed tape")
+	}
+	return err
+}
+
 // Decoder returns a decoder for the result of a call made in abi.ModeExport: the
 // tape, or the primitive in the result cell.
 func (r *Realm) Decoder(f *host.Frame, status uint32) (*Decoder, error) {
@@ -117,7 +125,7 @@ func (r *Realm) Decoder(f *host.Frame, status uint32) (*Decoder, error) {
 		if err == nil && !ok {
 			err = errTape
 		}
-		return &Decoder{R: r, single: &p}, err
+		return &Decoder{R: r, single: &p}, r.judge(err)
 	}
 	return nil, r.Failure(f)
 }

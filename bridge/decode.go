@@ -52,8 +52,7 @@ func (d *Decoder) Any() (any, error) {
 		return d.single.export(), nil
 	}
 	x, err := d.any()
-	d.settle(err)
-	return x, err
+	return x, d.settle(err)
 }
 
 // Into reads the record into v, which must be settable. undefined and null make
@@ -65,9 +64,7 @@ func (d *Decoder) Into(v reflect.Value) error {
 	if isContainer(d.peek()) {
 		d.remember(d.note(), v.Addr()) // what refers to the whole points to v
 	}
-	err := d.into(v)
-	d.settle(err)
-	return err
+	return d.settle(d.into(v))
 }
 
 // Exception reads the record of an error.
@@ -80,8 +77,7 @@ func (d *Decoder) Exception() (*Exception, error) {
 	if err == nil {
 		x, err = d.exception()
 	}
-	d.settle(err)
-	return x, err
+	return x, d.settle(err)
 }
 
 func (d *Decoder) take(n int) ([]byte, error) {
@@ -166,7 +162,7 @@ func (d *Decoder) string() (string, error) {
 
 func (d *Decoder) bigInt() (*big.Int, error) {
 	b, err := d.block(4)
-	if err != nil || len(b) == 0 {
+	if err != nil || len(b) == 0 || len(b) > 4*abi.BigIntMaxLimbs {
 		return nil, errTape
 	}
 	return decodeBigInt(b), nil

@@ -18,8 +18,6 @@ const (
 	// maxDate is the furthest time from the epoch, in ms, that a Date can hold.
 	// https://tc39.es/ecma262/#sec-timeclip
 	maxDate = 8_640_000_000_000_000
-	// maxLimbs is the engine's JS_BIGINT_MAX_SIZE.
-	maxLimbs = 1 << 20 / 32
 	// maxDepth bounds nesting in both directions, as encoding/json does.
 	maxDepth = 10_000
 )
@@ -130,7 +128,7 @@ func (e *Encoder) bigInt(v *big.Int) error {
 		magnitude = new(big.Int).Not(v)
 	}
 	n := magnitude.BitLen()/32 + 1
-	if n > maxLimbs {
+	if n > abi.BigIntMaxLimbs {
 		return unconvertible("Go big.Int", "JS BigInt", errBigRange)
 	}
 	b := make([]byte, 4*n)

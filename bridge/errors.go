@@ -92,7 +92,8 @@ func keyed(k reflect.Value, n int) string {
 func argument(i int) string { return "arguments" + index(i) }
 
 var (
-	// errTape is what a guest gets called that writes a tape which cannot be read.
+	// errTape is what ends the reading of a result or a tape that no guest in its
+	// right mind writes.
 	errTape = errors.New("qjswasm: malformed tape from the guest")
 	// errShared refuses graphs that would unfold beyond measure.
 	errShared = errors.New("one object is shared too often to be copied for each use")

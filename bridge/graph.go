@@ -107,10 +107,10 @@ func (d *Decoder) backref() (int, error) {
 }
 
 // settle gives back the roots on the tape that became no value: those in records
-// passed over, or behind an error.
-func (d *Decoder) settle(err error) {
+// passed over, or behind an error. It returns what the error means.
+func (d *Decoder) settle(err error) error {
 	if err == nil && !d.skipped {
-		return
+		return nil
 	}
 	rest := Decoder{b: d.b, limits: newLimits(len(d.b))}
 	_ = rest.walk(func(root gc.Root, pos int) {
@@ -118,4 +118,5 @@ func (d *Decoder) settle(err error) {
 			d.R.In.Releases.Push(root)
 		}
 	})
+	return d.R.judge(err)
 }

@@ -100,9 +100,10 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 			f.deadline = d
 		}
 	}
-	if in.depth == 0 {
-		in.interrupt.Store(nil)
+	if holder == gateBrief {
+		f.deadline = in.briefDeadline()
 	}
+	in.begin()
 	in.depth++
 	in.entries++
 	if in.depth == 1 && in.Releases.Len() > 0 {
@@ -112,6 +113,15 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 		}
 	}
 	return f, nil
+}
+
+// begin forgets, on the outermost level, what was meant for an earlier entry: an
+// interruption that came late, an abort that it ended without noticing.
+func (in *Instance) begin() {
+	if in.depth == 0 {
+		in.interrupt.Store(nil)
+		in.abort = nil
+	}
 }
 
 func (in *Instance) admit(ctx context.Context) error {

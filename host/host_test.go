@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -283,4 +284,18 @@ func TestRootNames(t *testing.T) {
 	run(t, in, "1")
 	assert.Equal(t, errors, in.Roots())
 	assert.False(t, seen[root()], "chunks that were freed do not use names again")
+}
+
+// An abort that an entry ended without noticing is not held against what comes
+// later.
+func TestAbortIsForgotten(t *testing.T) {
+	in := newInstance(t, InstanceConfig{})
+	status, cell := run(t, in, "Array.from({ length: 2e5 }, () => ({}))")
+	require.EqualValues(t, abi.StatusOK, status)
+	require.Equal(t, int32(abi.TagRoot), abi.Tag(cell))
+	in.abort, in.abortedAt = ErrInterrupted, time.Now().Add(-time.Hour)
+	in.Interrupt(ErrInterrupted) // of nothing that runs
+	in.ReleaseRoot(gc.Root{Index: abi.Low(cell), Generation: 1})
+	require.NoError(t, in.Dead())
+	assert.Zero(t, in.Roots())
 }

@@ -273,6 +273,10 @@ func (in *Instance) corrupt(what string) error {
 	return in.kill(fmt.Errorf("%w: %s", ErrCorrupt, what))
 }
 
+// Corrupt marks the instance dead because of what the guest handed out, and
+// returns the error.
+func (in *Instance) Corrupt(what string) error { return in.corrupt(what) }
+
 // GuestBytes is the size of the guest's linear memory.
 func (in *Instance) GuestBytes() uint32 { return in.mem.Size() }
 

@@ -99,10 +99,11 @@ func (in *Instance) String(ptr uint32) (units []byte, wide bool, err error) {
 }
 
 // BigInt reads the limbs of the BigInt at ptr: two's complement words, lowest
-// first. Borrowed as Bytes.
+// first, no more than the engine makes: what big.Int does with many more takes
+// minutes. Borrowed as Bytes.
 func (in *Instance) BigInt(ptr uint32) ([]byte, error) {
 	n, ok := in.mem.ReadUint32Le(ptr)
-	if !ok || n == 0 || n > in.mem.Size()/4 || ptr > ptr+abi.BigIntLimbs {
+	if !ok || n == 0 || n > abi.BigIntMaxLimbs || ptr > ptr+abi.BigIntLimbs {
 		return nil, in.corrupt("BigInt out of bounds")
 	}
 	return in.Bytes(ptr+abi.BigIntLimbs, 4*n)

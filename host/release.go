@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/gc"
@@ -49,9 +50,21 @@ func (in *Instance) ReleaseRoot(r gc.Root) {
 		return
 	}
 	defer in.gate.leave(previous)
-	if in.dead == nil && in.depth < maxDepth {
-		_ = in.releaseRoots()
+	if in.dead != nil || in.depth >= maxDepth {
+		return
 	}
+	f := in.frame()
+	f.deadline = in.briefDeadline()
+	in.begin()
+	in.depth++
+	_ = in.releaseRoots()
+	in.depth--
+}
+
+// briefDeadline is when what no context bounds must have ended, freeing and
+// counting: much later than a guest needs that was not taken over.
+func (in *Instance) briefDeadline() time.Time {
+	return time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
 }
 
 // takeDead removes the callables whose functions died in the guest. Those with
@@ -64,14 +77,17 @@ func (in *Instance) takeDead() (released []*Callable, err error) {
 			released = append(released, c)
 		}
 	}
+	// Each dead function was registered: a longer list is a cycle.
+	left := in.Callables.Len()
 	for in.ioUint32(abi.IODeadCount) > 0 {
 		n, err := f.call(exportTakeDead, batch)
 		if err != nil {
 			return released, err
 		}
-		if uint32(n) == 0 || uint32(n) > batch {
+		if uint32(n) == 0 || uint32(n) > batch || int(n) > left {
 			return released, in.corrupt("dead list miscounted")
 		}
+		left -= int(n)
 		handles, err := in.Bytes(in.ioUint32(abi.IOInPtr), 8*uint32(n))
 		if err != nil {
 			return released, err
@@ -106,9 +122,11 @@ func (in *Instance) reconcile() (released []*Callable) {
 	if err != nil {
 		return nil
 	}
-	live := make(map[callables.Handle]bool, len(tape)/8)
+	live := make(map[callables.Handle]bool, min(len(tape)/8, in.Callables.Len()))
 	for ; len(tape) >= 8; tape = tape[8:] {
-		live[callables.Handle(binary.LittleEndian.Uint64(tape))] = true
+		if h := callables.Handle(binary.LittleEndian.Uint64(tape)); in.Callables.Lookup(h) != nil {
+			live[h] = true
+		}
 	}
 	for h, c := range in.Callables.All() {
 		if live[h] {

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -34,6 +35,12 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 	return err
 }
 
+// maxArgs is how many arguments the engine's own apply passes at most. Without a
+// bound, a vector that fills guest memory would become as many Go values.
+const maxArgs = 65535
+
+var errArgs = errors.New("too many arguments in function call (only 65535 allowed)")
+
 func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
@@ -48,6 +55,10 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	if uint64(inv.argv)+8*uint64(inv.argc) > uint64(in.mem.Size()) {
 		_ = in.corrupt("arguments out of bounds")
 		stack[0] = abi.StatusAbort
+		return
+	}
+	if inv.argc > maxArgs {
+		stack[0] = uint64(in.finish(inv, inv.Throw(RangeError, errArgs)))
 		return
 	}
 	stack[0] = uint64(in.upcall(f, c.Call))

@@ -52,6 +52,7 @@ const (
 	StringKindIndirect = 2
 	ObjectClassID      = 10 // offset of a u16
 	BigIntLimbs        = 4  // offset of the limbs, after their u32 count
+	BigIntMaxLimbs     = 32768
 	RecordCaptures     = 24 // offset of a callable record's captured values
 	RecordCount        = 20 // offset of their u32 count
 )

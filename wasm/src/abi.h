@@ -55,6 +55,7 @@
 #define QJS_STRING_KIND_INDIRECT 2
 #define QJS_OBJECT_CLASS_ID 10  /* offset of a u16 */
 #define QJS_BIG_INT_LIMBS 4     /* offset of the limbs, after their u32 count */
+#define QJS_BIG_INT_MAX_LIMBS 32768
 #define QJS_RECORD_CAPTURES 24  /* offset of a callable record's captured values */
 #define QJS_RECORD_COUNT 20     /* offset of their u32 count */
 

@@ -34,6 +34,7 @@ QJS_AT(QJSIO, console_levels, QJS_IO_CONSOLE_LEVELS);
 _Static_assert(sizeof(QJSIO) == QJS_IO_SIZE, "QJSIO has another size");
 _Static_assert(sizeof(JSString) == QJS_STRING_HEADER_SIZE, "JSString has another size");
 QJS_AT(JSBigInt, tab, QJS_BIG_INT_LIMBS);
+_Static_assert(JS_BIGINT_MAX_SIZE == QJS_BIG_INT_MAX_LIMBS, "BigInts have another limit");
 _Static_assert(QJS_TAG_TAPE > JS_TAG_FIRST && QJS_TAG_TAPE != JS_TAG_STRING_ROPE &&
                QJS_TAG_ROOT != JS_TAG_MODULE, "a pseudo tag collides with the engine's");
 _Static_assert(JS_FLOAT64_TAG_ADDEND == QJS_FLOAT64_ADDEND, "the NaN box has another bias");
