@@ -25,6 +25,7 @@ type asyncState struct {
 // completion is the outcome of one asynchronous call.
 type completion struct {
 	promise  *Value // an array of promise, resolve and reject
+	held     int64  // bytes that the call takes until it is delivered
 	result   any
 	err      error
 	panicked any
@@ -64,15 +65,20 @@ func (rt *Runtime) asyncFunc(fn any) (params int, start Func, err error) {
 				return nil, err
 			}
 		}
+		held := host.CostGoroutine + c.inv.Held()
+		if err := rt.in.Afford(held); err != nil {
+			return nil, err
+		}
 		promise, err := rt.newPromise()
 		if err != nil {
 			return nil, err
 		}
+		rt.in.Hold(held)
 		ctx := rt.async.begin()
 		if first == 1 {
 			args[0] = reflect.ValueOf(ctx)
 		}
-		go rt.async.run(promise, v, args)
+		go rt.async.run(completion{promise: promise, held: held}, v, args)
 		return promise.Get(0)
 	}, nil
 }
@@ -108,8 +114,8 @@ func (s *asyncState) begin() context.Context {
 
 // run calls the function and notes its outcome. A panic is raised again by
 // whoever delivers it; a Goexit rejects the promise.
-func (s *asyncState) run(promise *Value, fn reflect.Value, args []reflect.Value) {
-	c := completion{promise: promise, err: errors.New("the Go function called runtime.Goexit")}
+func (s *asyncState) run(c completion, fn reflect.Value, args []reflect.Value) {
+	c.err = errors.New("the Go function called runtime.Goexit")
 	defer func() {
 		c.panicked = recover()
 		s.mu.Lock()
@@ -150,15 +156,21 @@ func (s *asyncState) deliver(ctx context.Context) error {
 			return nil
 		}
 		if c.panicked != nil {
-			c.promise.Close()
+			c.end()
 			panic(c.panicked)
 		}
 		if err := c.settle(ctx); err != nil {
 			s.putBack(c)
 			return err
 		}
-		c.promise.Close()
+		c.end()
 	}
+}
+
+// end gives back what an outcome that was delivered took.
+func (c *completion) end() {
+	c.promise.rt.in.Hold(-c.held)
+	c.promise.Close()
 }
 
 // settle calls the promise's resolve or reject function.

@@ -86,7 +86,7 @@ func TestCorruptObjectList(t *testing.T) {
 	require.Less(t, link, object+32)
 	poke(rt, link+4, link)
 	rt.Stats()
-	require.ErrorIs(t, rt.Dead(), host.ErrKilled)
+	require.ErrorIs(t, rt.Dead(), qjswasm.ErrKilled)
 }
 
 // A call passes no more arguments than the engine's own apply does.

@@ -16,7 +16,7 @@ import (
 var (
 	ErrClosed        = host.ErrClosed        // the runtime was closed
 	ErrInterrupted   = host.ErrInterrupted   // a context, a timeout or Interrupt stopped the script
-	ErrMemoryLimit   = host.ErrMemoryLimit   // Options.MemoryLimit was reached
+	ErrMemoryLimit   = host.ErrMemoryLimit   // Options.MemoryLimit or Options.HostMemoryLimit was reached
 	ErrStackOverflow = host.ErrStackOverflow // Options.StackSize was reached
 	ErrFuel          = host.ErrFuel          // Options.Fuel was used up
 	ErrKilled        = host.ErrKilled        // a script did not stop in time and its runtime was given up
@@ -25,6 +25,7 @@ var (
 	ErrBusy          = host.ErrBusy          // the runtime cannot be closed while it runs
 	ErrDead          = host.ErrDead          // the runtime broke down and can only be closed
 	ErrEngineClosed  = host.ErrEngineClosed  // the engine was closed
+	ErrConsoleLimit  = errors.New("qjswasm: console limit exceeded (Options.ConsoleLimit)")
 	ErrWrongRuntime  = errors.New("qjswasm: value belongs to another runtime")
 	ErrUnsettled     = errors.New("qjswasm: the promise cannot settle: no jobs are left to run")
 )
@@ -36,11 +37,14 @@ var errNotPointer = errors.New("it must be a non-nil pointer")
 //
 // An interruption is an Error too, so that Frames can tell where the script was;
 // errors.Is tells it from an exception by ErrInterrupted.
+//
+// Each text is cut after 64 KiB, and those of an error and its causes after 256
+// KiB in all; a text that was cut ends in "… (cut)". Value has it whole.
 type Error struct {
 	Name    string // such as "TypeError"
 	Message string
 	Stack   string  // one line per frame, innermost first, as in JS
-	Frames  []Frame // Stack, taken apart
+	Frames  []Frame // Stack, taken apart, at most 1000 of them
 
 	value   *Value
 	aborted error
@@ -74,7 +78,7 @@ func (e *Error) Error() string {
 }
 
 // Value returns the thrown value, or nil if the error did not come from a
-// script. Borrowed: it is owned by e.
+// script or Options.HostMemoryLimit has no room for it. Borrowed: it is owned by e.
 func (e *Error) Value() *Value { return e.value }
 
 // Unwrap returns what the exception stands for: the Go error that a callback
@@ -116,6 +120,9 @@ func (rt *Runtime) newError(x *bridge.Exception) *Error {
 	return e
 }
 
+// maxFrames bounds Error.Frames.
+const maxFrames = 1000
+
 // parseFrames takes a stack apart: lines such as "    at f (file.js:3:7)",
 // "    at f (native)" and, for a syntax error, "    at file.js:3:7".
 func parseFrames(stack string) []Frame {
@@ -124,6 +131,9 @@ func parseFrames(stack string) []Frame {
 		line, ok := strings.CutPrefix(strings.TrimSpace(line), "at ")
 		if !ok {
 			continue
+		}
+		if len(frames) == maxFrames {
+			break
 		}
 		f := Frame{File: line}
 		if i := strings.LastIndex(line, " ("); i >= 0 && strings.HasSuffix(line, ")") {

@@ -88,7 +88,13 @@ func (rt *Runtime) Compile(ctx context.Context, s Source) ([]byte, error) {
 		return nil, rt.realm.Failure(f)
 	}
 	tape, err := f.Tape()
-	return slices.Clone(tape), err
+	if err == nil {
+		err = rt.in.Afford(int64(len(tape)))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(tape), nil
 }
 
 // sendSource calls the guest's eval. The request is name, code and room for a NUL.

@@ -48,6 +48,7 @@ func FuzzGuestMemory(f *testing.F) {
 
 // memorySetup makes a value of each kind and shows the host where they are.
 const memorySetup = `
+Object.assign(host, intruding);
 globalThis.all = [
 	"latin " + 1, "wide \u{1f600}", "a long string to be cut in two".repeat(9).slice(3, 200), "rope".repeat(99) + Math.random(), 2n ** 99n, -(5n ** 33n),
 	{ a: 1, b: { c: [1, 2.5, "x", null] } }, [1, [2, [3]]], function f(a, b) { return [a, b, this] }, x => x, host.echo, new Uint8Array(40), new Float64Array(9),
@@ -88,19 +89,19 @@ func intrude(t *testing.T, input []byte) {
 	})
 	p := &intruder{player: &player{t: t, rt: rt}, input: input}
 	p.setHost()
-	host, err := rt.Get("host")
-	require.NoError(t, err)
-	require.NoError(t, host.Set("spot", func(c *qjswasm.Call) error {
-		p.targets = append(p.targets, c.Addresses()...)
-		return nil
-	}))
-	require.NoError(t, host.Set("intrude", func(c *qjswasm.Call) (any, error) {
-		p.targets = append(p.targets, c.Addresses()...)
-		p.overwrite()
-		return c.Args(), nil
-	}))
-	_, err = rt.Eval(ctx, memorySetup)
-	require.NoError(t, err)
+	intruding := map[string]any{
+		"spot": func(c *qjswasm.Call) error {
+			p.targets = append(p.targets, c.Addresses()...)
+			return nil
+		},
+		"intrude": func(c *qjswasm.Call) (any, error) {
+			p.targets = append(p.targets, c.Addresses()...)
+			p.overwrite()
+			return c.Args(), nil
+		},
+	}
+	patiently(t, func() error { return rt.Set("intruding", intruding) })
+	patiently(t, func() error { _, err := rt.Eval(ctx, memorySetup); return err })
 	p.targets = append(p.targets, rt.GuestIO())
 	for len(p.input) > 0 {
 		p.step()

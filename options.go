@@ -21,6 +21,11 @@ const (
 	MinStackSize = host.MinStack
 	// DefaultKillGrace is the KillGrace of a runtime whose options say 0.
 	DefaultKillGrace = host.DefaultKillGrace
+	// MinHostMemoryLimit and MaxHostMemoryLimit are the least and the most there is.
+	MinHostMemoryLimit = host.MinHostMemory
+	MaxHostMemoryLimit = host.MaxHostMemory
+	// DefaultConsoleLimit is the ConsoleLimit of a runtime whose options say 0.
+	DefaultConsoleLimit = 16 << 20
 )
 
 // Options say what a runtime may use and reach. The zero value, and nil, give a
@@ -28,12 +33,24 @@ const (
 type Options struct {
 	// MemoryLimit bounds the guest's memory in bytes: all JS values, code and
 	// stacks. 0 means DefaultMemoryLimit; otherwise it is from MinMemoryLimit, 4
-	// MiB, to MaxMemoryLimit, just below 4 GiB. Reaching it is a catchable
+	// MiB, to MaxMemoryLimit, just below 4 GiB. It is exact to a page of 64 KiB,
+	// except that what StackSize leaves unused of its maximum does not count.
+	// About a sixteenth is for what allocators lose. Reaching it is a catchable
 	// InternalError in JS and ErrMemoryLimit in Go.
 	MemoryLimit int64
 	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize,
 	// 960 KiB and the most there is; the least is MinStackSize, 64 KiB. Reaching it is a catchable RangeError in JS and ErrStackOverflow in Go.
 	StackSize int64
+	// HostMemoryLimit bounds the Go memory, in bytes, that scripts make the host
+	// use: the result of each conversion while it is made, and together with it
+	// the arguments of Go functions that run, live Values, Go functions and Go
+	// errors that JS holds, and asynchronous calls. It is an estimate, on the high
+	// side (see Stats.HostBytes). What a conversion has returned belongs to the Go
+	// code that asked for it and counts no longer. 0 means as much as MemoryLimit;
+	// otherwise it is from MinHostMemoryLimit, 1 MiB, to MaxHostMemoryLimit, 64
+	// TiB. Reaching it fails the operation with ErrMemoryLimit, an InternalError
+	// in JS; the runtime stays usable.
+	HostMemoryLimit int64
 	// Timeout bounds every entry into the guest, besides its context. 0 means no
 	// bound.
 	Timeout time.Duration
@@ -71,6 +88,11 @@ type Options struct {
 	// error is thrown into the script. Writes happen on the goroutine that runs
 	// the script. Writers must not retain what they are given.
 	Stdout, Stderr io.Writer
+	// ConsoleLimit bounds what goes to Stdout and Stderr together in the life of
+	// the runtime, in bytes. 0 means DefaultConsoleLimit, 16 MiB; negative means no
+	// bound. What would exceed it is not written, and the script gets an error,
+	// catchable, that is ErrConsoleLimit in Go.
+	ConsoleLimit int64
 	// ColorStdout and ColorStderr format what goes there with ANSI colours.
 	ColorStdout, ColorStderr bool
 	// Modules resolves and loads what scripts import. nil means that imports fail.
@@ -91,6 +113,7 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 	cfg := host.InstanceConfig{
 		MemoryLimit:     o.MemoryLimit,
 		StackSize:       o.StackSize,
+		HostMemoryLimit: o.HostMemoryLimit,
 		Timeout:         o.Timeout,
 		KillGrace:       o.KillGrace,
 		Fuel:            o.Fuel,
@@ -106,6 +129,9 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 	}
 	if cfg.MemoryLimit == 0 {
 		cfg.MemoryLimit = DefaultMemoryLimit
+	}
+	if cfg.HostMemoryLimit == 0 {
+		cfg.HostMemoryLimit = cfg.MemoryLimit
 	}
 	for level := range uint32(consoleLevels) {
 		w, color := o.console(level)
@@ -131,8 +157,24 @@ func (o *Options) console(level uint32) (w io.Writer, color bool) {
 	return o.Stderr, o.ColorStderr
 }
 
+// takeConsole takes n bytes of ConsoleLimit, if there are so many left.
+func (rt *Runtime) takeConsole(n int) bool {
+	limit := rt.opts.ConsoleLimit
+	if limit == 0 {
+		limit = DefaultConsoleLimit
+	}
+	if limit > 0 && int64(n) > limit-rt.written {
+		return false
+	}
+	rt.written += int64(n)
+	return true
+}
+
 func (rt *Runtime) consoleWrite(inv *host.Invocation, level uint32, text []byte) uint32 {
 	if w, _ := rt.opts.console(level); w != nil {
+		if !rt.takeConsole(len(text)) {
+			return embedder{rt}.Throw(inv, ErrConsoleLimit)
+		}
 		if _, err := w.Write(text); err != nil {
 			return embedder{rt}.Throw(inv, err)
 		}

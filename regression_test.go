@@ -197,3 +197,28 @@ func TestBuiltInsInBytecode(t *testing.T) {
 	assert.Equal(t, "1-3,2-4", evalTo[string](t, rt, `[...Iterator.zip([[1, 2], [3, 4]])].map(a => a.join("-")).join()`))
 	assert.Equal(t, "13", evalTo[string](t, rt, `[...Iterator.zipKeyed({a: [1], b: [3]})].map(o => o.a + "" + o.b).join()`))
 }
+
+// A key of a Map is its text, however it was put together.
+func TestMapFindsConcatenations(t *testing.T) {
+	rt := newRuntime(t, nil)
+	assert.Zero(t, eval(t, rt, `
+		const part = 'x'.repeat(700), rope = part + part + part, flat = 'x'.repeat(2100), m = new Map();
+		for (let i = 0; i < 100; i++) m.set(rope + i, i);
+		let missed = 0;
+		for (let i = 0; i < 100; i++) if (m.get(flat + i) !== i || !m.has((rope + i).slice(0))) missed++;
+		missed`).Int64())
+}
+
+// An object inside itself is told from one that is there twice, also by a
+// JSON.stringify that another one calls.
+func TestJSONCycles(t *testing.T) {
+	rt := newRuntime(t, nil)
+	assert.Equal(t, "[[],[]] circular circular [\"[1]\"] circular", evalTo[string](t, rt, `
+		const inner = [], one = [1], cycle = { a: [] };
+		cycle.a.push(cycle);
+		const to = v => { try { return JSON.stringify(v) } catch (e) { return e.message.split(' ')[0] } };
+		const nested = [{ toJSON: () => to(one) }], loop = [];
+		loop.push({ toJSON: () => { to(loop.inner); return loop } });
+		loop.inner = [1];
+		[to([inner, inner]), to(cycle), to(cycle), to(nested), to(loop)].join(' ')`))
+}

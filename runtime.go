@@ -23,6 +23,7 @@ type Runtime struct {
 	realm     bridge.Realm
 	undefined *Value
 	async     asyncState
+	written   int64 // bytes to the console
 	stats     atomic.Pointer[Stats]
 }
 
@@ -107,6 +108,7 @@ type Stats struct {
 	GuestBytes      int64  // what the engine has allocated
 	GuestMemory     int64  // the guest's linear memory, which never shrinks
 	GuestObjects    int    // objects in the guest
+	HostBytes       int64  // Go memory that counts against HostMemoryLimit, estimated
 	Entries         uint64 // calls into the guest
 }
 
@@ -145,6 +147,7 @@ func (rt *Runtime) count(f *host.Frame) (Stats, error) {
 		GuestBytes:      int64(bytes),
 		GuestMemory:     int64(rt.in.GuestBytes()),
 		GuestObjects:    int(objects),
+		HostBytes:       rt.in.HostBytes(),
 		Entries:         rt.in.Entries(),
 	}, nil
 }

@@ -40,7 +40,8 @@ type Value struct {
 // rooted makes the Value that owns a root.
 func (rt *Runtime) rooted(r gc.Root, kind Kind) *Value {
 	v := &Value{rt: rt, kind: kind.inGuest(), root: r}
-	v.cleanup = runtime.AddCleanup(v, rt.in.Releases.Push, r)
+	rt.in.Releases.Hold()
+	v.cleanup = runtime.AddCleanup(v, rt.in.Releases.Drop, r)
 	return v
 }
 

@@ -15,14 +15,18 @@ import (
 // float32). The caller owns the result.
 func (d *Decoder) bytes(tag byte) (any, error) {
 	if tag == abi.TapeBuffer {
-		b, err := d.block(1)
+		b, err := d.buffer(1)
 		return ArrayBuffer(slices.Clone(b)), err
 	}
 	kind, err := d.tag()
 	if err != nil {
 		return nil, err
 	}
-	b, err := d.block(1)
+	grows := 1
+	if kind == typedFloat16 {
+		grows = 2
+	}
+	b, err := d.buffer(grows)
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +56,16 @@ func (d *Decoder) bytes(tag byte) (any, error) {
 		return numbers(b, 8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) }), nil
 	}
 	return nil, errTape
+}
+
+// buffer reads a block of bytes that is about to be copied to so many times its
+// size.
+func (d *Decoder) buffer(grows int) ([]byte, error) {
+	b, err := d.block(1)
+	if err == nil {
+		err = d.spend(grows * len(b))
+	}
+	return b, err
 }
 
 func numbers[T any](b []byte, size int, read func([]byte) T) []T {
@@ -91,6 +105,9 @@ func (d *Decoder) intoBytes(tag byte, v reflect.Value, c int) error {
 		d.remember(c, s.Convert(t))
 		return nil
 	case t.Kind() == reflect.Slice:
+		if err := d.spendArray(s.Len(), t.Elem()); err != nil {
+			return err
+		}
 		v.Set(reflect.MakeSlice(t, s.Len(), max(s.Len(), 1)))
 		d.remember(c, v.Slice(0, s.Len()))
 	case t.Kind() != reflect.Array || s.Len() != t.Len():

@@ -53,6 +53,10 @@ func (r *Realm) Outcome(f *host.Frame, status uint32) (any, error) {
 	case abi.StatusOK:
 		cell, aux := f.Result()
 		if root, ok := resultRoot(cell, aux); ok {
+			if err := r.In.Afford(host.CostValue); err != nil {
+				r.In.Releases.Push(root)
+				return nil, err
+			}
 			return r.Emb.Value(root, uint32(aux>>32)), nil
 		}
 		p, ok, err := r.Primitive(cell)

@@ -6,8 +6,10 @@ import (
 	"math/big"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/qjswasm/qjswasm/gc"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -28,8 +30,8 @@ const (
 )
 
 // Decoder reads a tape that the guest wrote, once: by Any, Into or Exception.
-// Whatever the bytes are, it ends in a value or an error, and allocates a small
-// multiple of their number.
+// Whatever the bytes are, it ends in a value or an error, and allocates no more
+// than what is left of InstanceConfig.HostMemoryLimit, by its own estimate.
 type Decoder struct {
 	R *Realm
 
@@ -43,7 +45,7 @@ type Decoder struct {
 
 // NewDecoder returns a decoder for one record.
 func NewDecoder(r *Realm, tape []byte) *Decoder {
-	return &Decoder{R: r, b: tape, limits: newLimits(len(tape))}
+	return &Decoder{R: r, b: tape, limits: newLimits(len(tape), r.In.HostRoom())}
 }
 
 // Any reads the record as Export does.
@@ -137,18 +139,43 @@ func (d *Decoder) block(unit int) ([]byte, error) {
 
 // text reads the string whose tag was read.
 func (d *Decoder) text(tag byte) (Text, error) {
-	switch tag {
-	case abi.TapeLatin1:
-		b, err := d.block(1)
-		return Text{S: decodeLatin1(b)}, err
-	case abi.TapeUTF16:
-		b, err := d.block(2)
-		return decodeUTF16(b), err
-	case abi.TapeUTF8:
-		b, err := d.block(1)
-		return decodeWTF8(b), err
+	b, err := d.units(tag)
+	if err == nil {
+		err = d.spend(len(b))
 	}
-	return Text{}, errTape
+	if err != nil {
+		return Text{}, err
+	}
+	t := decodeText(tag, b)
+	return t, d.spend(max(len(t.S)-len(b), 0))
+}
+
+// units reads the code units of the string whose tag was read.
+func (d *Decoder) units(tag byte) ([]byte, error) {
+	switch tag {
+	case abi.TapeLatin1, abi.TapeUTF8:
+		return d.block(1)
+	case abi.TapeUTF16:
+		return d.block(2)
+	}
+	return nil, errTape
+}
+
+// clipped reads a string of which no more than max bytes are wanted.
+func (d *Decoder) clipped(max int) (string, error) {
+	tag, err := d.tag()
+	if err != nil {
+		return "", err
+	}
+	b, err := d.units(tag)
+	if err != nil {
+		return "", err
+	}
+	enough := max + utf8.UTFMax // so that what is cut in two is clipped
+	if tag == abi.TapeUTF16 {
+		enough *= 2
+	}
+	return clip(decodeText(tag, b[:min(len(b), enough)]).String(), max), nil
 }
 
 func (d *Decoder) string() (string, error) {
@@ -164,6 +191,9 @@ func (d *Decoder) bigInt() (*big.Int, error) {
 	b, err := d.block(4)
 	if err != nil || len(b) == 0 || len(b) > 4*abi.BigIntMaxLimbs {
 		return nil, errTape
+	}
+	if err := d.spend(2 * len(b)); err != nil { // and the copy that is handed out
+		return nil, err
 	}
 	return decodeBigInt(b), nil
 }
@@ -189,6 +219,10 @@ func (d *Decoder) value() (x any, kind uint32, err error) {
 	}
 	x, ok := d.values[pos]
 	if !ok {
+		if err := d.spend(host.CostValue); err != nil {
+			d.pos = pos // for settle to see
+			return nil, 0, err
+		}
 		x = d.R.Emb.Value(root, kind)
 		if d.values == nil {
 			d.values = map[int]any{}

@@ -71,15 +71,24 @@ func (d *Decoder) anyContainer(tag byte) (x any, err error) {
 	return x, err
 }
 
-// list makes a slice that has an identity even if it is empty.
-func list(n int) []any { return make([]any, n, max(n, 1)) }
-
-func (d *Decoder) anyArray(c int) (any, error) {
+// list reads the number of items that follow and makes the slice for them. It has
+// an identity even if it is empty.
+func (d *Decoder) list() ([]any, error) {
 	n, err := d.count(1)
+	if err == nil {
+		err = d.spend(16 * n)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := list(n)
+	return make([]any, n, max(n, 1)), nil
+}
+
+func (d *Decoder) anyArray(c int) (any, error) {
+	s, err := d.list()
+	if err != nil {
+		return nil, err
+	}
 	d.refs[c].value = s
 	return s, d.anyItems(s)
 }
@@ -95,6 +104,9 @@ func (d *Decoder) anyItems(s []any) (err error) {
 
 func (d *Decoder) anyObject(c int) (any, error) {
 	n, err := d.count(6) // a string's tag and length, and a value's tag
+	if err == nil {
+		err = d.spend(costEntry * n)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +126,9 @@ func (d *Decoder) anyObject(c int) (any, error) {
 
 func (d *Decoder) anyMap(c int) (any, error) {
 	n, err := d.count(2)
+	if err == nil {
+		err = d.spend(32 * n)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -131,17 +146,20 @@ func (d *Decoder) anyMap(c int) (any, error) {
 }
 
 func (d *Decoder) anySet(c int) (any, error) {
-	n, err := d.count(1)
+	items, err := d.list()
 	if err != nil {
 		return nil, err
 	}
-	s := Set(list(n))
+	s := Set(items)
 	d.refs[c].value = s
 	return s, d.anyItems(s)
 }
 
 func (d *Decoder) anyError() (any, error) {
 	x, err := d.exception()
+	for y := x; y != nil && err == nil; y = y.Cause {
+		err = d.spend(costError + len(y.Name) + len(y.Message) + len(y.Stack))
+	}
 	if err != nil {
 		return nil, err
 	}

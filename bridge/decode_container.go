@@ -67,10 +67,13 @@ func (d *Decoder) intoBegun(tag byte, v reflect.Value, c int) error {
 
 func (d *Decoder) intoSlice(v reflect.Value, c int) error {
 	n, err := d.count(1)
+	t := v.Type()
+	if err == nil {
+		err = d.spendArray(n, t.Elem())
+	}
 	if err != nil {
 		return err
 	}
-	t := v.Type()
 	if !d.affordable(n, t.Elem()) {
 		return d.intoLargeSlice(v, n)
 	}
@@ -164,6 +167,9 @@ func fieldByIndex(v reflect.Value, path []int) (reflect.Value, error) {
 // intoObject reads an object as Any does, but in order.
 func (d *Decoder) intoObject(v reflect.Value, c int) error {
 	n, err := d.count(6)
+	if err == nil {
+		err = d.spend(32 * n)
+	}
 	if err != nil {
 		return err
 	}

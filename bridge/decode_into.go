@@ -136,6 +136,9 @@ func (d *Decoder) intoPointer(v reflect.Value) error {
 	if d.recalled(v) {
 		return d.skip()
 	}
+	if err := d.spendArray(1, v.Type().Elem()); err != nil {
+		return err
+	}
 	p := reflect.New(v.Type().Elem())
 	d.remember(d.note(), p)
 	v.Set(p)

@@ -14,10 +14,16 @@ func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
 		size = 6
 	}
 	n, err := d.count(size)
+	t := v.Type()
+	if err == nil {
+		err = d.spend(n * costEntry)
+	}
+	if err == nil {
+		err = d.spendArray(2*n, t.Elem())
+	}
 	if err != nil {
 		return err
 	}
-	t := v.Type()
 	m := reflect.MakeMapWithSize(t, n)
 	v.Set(m)
 	d.remember(c, m)

@@ -185,6 +185,9 @@ func (e *Encoder) end() { e.depth-- }
 
 // Value appends the record of v. On an error the request must not be sent.
 func (e *Encoder) Value(v any) error {
+	if int64(len(e.Req.Buf)) > e.R.In.MaxRequest() {
+		return host.ErrMemoryLimit // what the guest has no memory for
+	}
 	switch v := v.(type) {
 	case nil:
 		e.tag(abi.TapeNull)

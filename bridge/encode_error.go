@@ -27,15 +27,17 @@ func (e *Encoder) error(err error) error {
 // Error appends the Error object that stands for err. If err wraps a JS
 // exception, that is its cause.
 func (e *Encoder) Error(err error) {
+	h, err := e.R.In.RegisterError(e.R.admit(err))
 	class := host.PlainError
 	var c *ConvertError
 	switch {
+	case errors.Is(err, host.ErrMemoryLimit):
+		class = host.InternalError // as if the engine had noticed
 	case errors.As(err, &c):
 		class = host.TypeError
 	case errors.Is(err, host.ErrStackOverflow):
-		class = host.RangeError // as if the engine had noticed
+		class = host.RangeError
 	}
-	h := e.R.In.Callables.Add(&host.Callable{Err: err})
 	message := strings.TrimPrefix(err.Error(), "qjswasm: ") // scripts need not know
 	e.Req.Buf = host.AppendError(e.Req.Buf, class, h, validUTF8(message))
 	for w := range unwrapped(err) {
@@ -45,6 +47,30 @@ func (e *Encoder) Error(err error) {
 		}
 	}
 	e.tag(abi.TapeHole)
+}
+
+// maxErrorTree is the most errors that one may wrap to become a JS Error. A script
+// can make Go code wrap an error of its own again and again.
+const maxErrorTree = 1000
+
+// admit returns what becomes of err in JS, and how many bytes the errors that it
+// wraps take: err itself, unless there are too many of them.
+func (r *Realm) admit(err error) (error, int64) {
+	size := int64(len(err.Error()))
+	n := 0
+	for w := range unwrapped(err) {
+		if n++; n > maxErrorTree {
+			return r.In.HostLimit(), 0
+		}
+		size += costError
+		if r.In.HostRoom() < size {
+			return r.In.HostLimit(), 0
+		}
+		if _, js := w.(*ConvertError); !js {
+			size += int64(len(w.Error()))
+		}
+	}
+	return err, size
 }
 
 // unwrapped yields the errors that err wraps, depth first, without err itself.

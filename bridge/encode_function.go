@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"errors"
 	"reflect"
 
 	"github.com/qjswasm/qjswasm/host"
@@ -36,9 +35,9 @@ func (e *Encoder) Function(f *Function) error {
 	if f.Constructor {
 		flags |= abi.FuncConstructor
 	}
-	h := e.R.In.Callables.Add(&host.Callable{Call: call, Released: f.Released})
-	if h == 0 {
-		return toJS(reflect.TypeOf(f.Fn), errors.New("there are too many functions"))
+	h, err := e.R.In.Register(&host.Callable{Call: call, Released: f.Released})
+	if err != nil {
+		return toJS(reflect.TypeOf(f.Fn), err)
 	}
 	e.tag(abi.TapeFunc)
 	e.u64(uint64(h))

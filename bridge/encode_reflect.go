@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -27,6 +28,9 @@ var (
 
 // reflect appends a value that has no case of its own in Value.
 func (e *Encoder) reflect(v reflect.Value) error {
+	if int64(len(e.Req.Buf)) > e.R.In.MaxRequest() {
+		return host.ErrMemoryLimit
+	}
 	t := v.Type()
 	kind := t.Kind()
 	switch kind {

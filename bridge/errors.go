@@ -45,14 +45,19 @@ func at(err error, segment string) error {
 	return err
 }
 
-// maxPath is the length in bytes from which on a path loses its inner end.
-const maxPath = 1000
+const (
+	// maxPath is the length in bytes from which on a path loses its inner end.
+	maxPath = 1000
+	// maxSegment is the length in bytes from which on a name in a path is cut.
+	maxSegment = 200
+)
 
 // index is the path segment of an element, a Set's member or a Map's entry.
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // field is the path segment of a property.
 func field(name string) string {
+	name = clip(name, maxSegment)
 	if isIdentifier(name) {
 		return "." + name
 	}
@@ -76,7 +81,7 @@ func keyed(k reflect.Value, n int) string {
 	}
 	switch {
 	case k.Kind() == reflect.String:
-		return "[" + strconv.Quote(k.String()) + "]"
+		return "[" + strconv.Quote(clip(k.String(), maxSegment)) + "]"
 	case k.Kind() == reflect.Bool:
 		return "[" + strconv.FormatBool(k.Bool()) + "]"
 	case k.CanInt():

@@ -1,8 +1,18 @@
 package bridge
 
 import (
+	"errors"
+
 	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+const (
+	// maxErrorText is the most bytes of a name, message or stack that are copied,
+	// maxErrorTexts of all of them in a chain of causes.
+	maxErrorText  = abi.ErrorTextMax
+	maxErrorTexts = 256 << 10
 )
 
 // maxCauses is more than the length of any chain of causes that the guest writes.
@@ -24,8 +34,9 @@ type Exception struct {
 func (d *Decoder) exception() (*Exception, error) {
 	var first *Exception
 	link := &first
+	left := maxErrorTexts
 	for range maxCauses {
-		x, err := d.exceptionHead()
+		x, err := d.exceptionHead(&left)
 		if err != nil {
 			return nil, err
 		}
@@ -43,8 +54,9 @@ func (d *Decoder) exception() (*Exception, error) {
 	return nil, errTape
 }
 
-// exceptionHead reads an error record up to its cause.
-func (d *Decoder) exceptionHead() (*Exception, error) {
+// exceptionHead reads an error record up to its cause. left is how much text may
+// still be copied.
+func (d *Decoder) exceptionHead(left *int) (*Exception, error) {
 	x := &Exception{}
 	var err error
 	if x.Flags, err = d.u32(); err != nil {
@@ -58,22 +70,32 @@ func (d *Decoder) exceptionHead() (*Exception, error) {
 		x.GoErr = c.Err
 	}
 	for _, s := range []*string{&x.Name, &x.Message, &x.Stack} {
-		if *s, err = d.string(); err != nil {
+		if *s, err = d.clipped(min(maxErrorText, *left)); err != nil {
 			return nil, err
 		}
+		*left = max(*left-len(*s), 0)
 	}
 	x.Thrown, err = d.thrown()
 	return x, err
 }
 
-// thrown reads the thrown value: a root, or a primitive.
+// thrown reads the thrown value: a root, or a primitive. nil if there is no room
+// for it; an error can be told without it.
 func (d *Decoder) thrown() (any, error) {
 	if d.peek() == abi.TapeRoot {
 		d.pos++
+		if d.room < host.CostValue {
+			_, _, err := d.root()
+			d.skipped = true
+			return nil, err
+		}
 		x, _, err := d.value()
 		return x, err
 	}
 	p, err := d.primitive()
+	if errors.Is(err, host.ErrMemoryLimit) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

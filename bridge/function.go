@@ -190,7 +190,14 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	return r.Export(inv.Context(), func(req *host.Request) error {
 		req.SetCell(0, cell)
 		return nil
-	}, func(d *Decoder) error { return d.Into(v) })
+	}, func(d *Decoder) error {
+		room := d.room
+		err := d.Into(v)
+		if err == nil {
+			inv.Hold(room - d.room)
+		}
+		return err
+	})
 }
 
 // Export copies a value out of the guest: fill sets the request's one cell, read

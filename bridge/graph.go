@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"math"
 	"reflect"
 
 	"github.com/qjswasm/qjswasm/gc"
@@ -17,6 +18,7 @@ type graph struct {
 	read    int // how far the tape was read by a reread, or before one
 	values  map[int]any
 	skipped bool // a root was passed over
+	blind   bool // containers are not noted
 }
 
 // container is an object on the tape that later records may refer to.
@@ -42,6 +44,7 @@ func isContainer(tag byte) bool {
 func (d *Decoder) note() int {
 	if d.next == len(d.refs) {
 		d.refs = append(d.refs, container{pos: d.pos})
+		d.room -= costContainer // missed by the next record if there was not so much
 	}
 	return d.next
 }
@@ -112,7 +115,7 @@ func (d *Decoder) settle(err error) error {
 	if err == nil && !d.skipped {
 		return nil
 	}
-	rest := Decoder{b: d.b, limits: newLimits(len(d.b))}
+	rest := Decoder{b: d.b, limits: newLimits(len(d.b), math.MaxInt64), graph: graph{blind: true}}
 	_ = rest.walk(func(root gc.Root, pos int) {
 		if _, taken := d.values[pos]; !taken {
 			d.R.In.Releases.Push(root)

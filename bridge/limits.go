@@ -1,21 +1,49 @@
 package bridge
 
-import "reflect"
+import (
+	"math"
+	"reflect"
+)
 
 // limits bound what a decoder does for a tape that lies, and for one object that
 // is read many times over.
 type limits struct {
-	left  int // bytes of tape that no count has accounted for yet
-	again int // records that may still be read more than once
-	slack int // bytes that slices of large elements may still take at once
+	left  int   // bytes of tape that no count has accounted for yet
+	again int   // records that may still be read more than once
+	slack int   // bytes that slices of large elements may still take at once
+	room  int64 // bytes of Go memory that the result may still take, estimated
 }
 
-func newLimits(size int) limits {
+// What Go values take besides their contents, in bytes.
+const (
+	costRecord    = 32  // an element's slot and the box of a number
+	costContainer = 256 // the decoder's note of it, and the value's header
+	costEntry     = 96  // of a map, with what its table leaves unused
+	costError     = 512 // an error with its frames
+)
+
+func newLimits(size int, room int64) limits {
 	return limits{
+		room:  room,
 		left:  size,
 		again: min(1<<16+64*size, 1<<22),
 		slack: min(1<<16+64*size, 1<<26),
 	}
+}
+
+// spend accounts for n bytes of Go memory that the result is about to take.
+func (d *Decoder) spend(n int) error {
+	if d.room < int64(n) {
+		return unconvertible("JS value", "Go value", d.R.In.HostLimit())
+	}
+	d.room -= int64(n)
+	return nil
+}
+
+// spendArray accounts for n elements of a type.
+func (d *Decoder) spendArray(n int, elem reflect.Type) error {
+	size := max(int(elem.Size()), 1)
+	return d.spend(min(n, math.MaxInt/size) * size)
 }
 
 // charge accounts for n records if they are not read for the first time.
@@ -63,6 +91,9 @@ func (d *Decoder) affordable(n int, elem reflect.Type) bool {
 func (d *Decoder) enter() error {
 	if d.depth++; d.depth > maxDepth {
 		return unconvertible("JS object", "Go value", errDeep)
+	}
+	if err := d.spend(costRecord); err != nil {
+		return err
 	}
 	return d.charge(1)
 }

@@ -42,6 +42,9 @@ func (r *Realm) cell(cell uint64) (p primitive, ok bool, err error) {
 		p = primitive{tag: abi.TapeBigInt, big: big.NewInt(int64(int32(abi.Low(cell))))}
 	case abi.TagBigInt:
 		limbs, err := r.In.BigInt(abi.Low(cell))
+		if err == nil {
+			err = r.affords(2 * len(limbs))
+		}
 		if err != nil {
 			return p, true, err
 		}
@@ -52,8 +55,20 @@ func (r *Realm) cell(cell uint64) (p primitive, ok bool, err error) {
 	return p, true, err
 }
 
+// affords refuses copies of n bytes that are beyond the limit. Small ones are left
+// to those who count how many there are.
+func (r *Realm) affords(n int) error {
+	if n <= 4096 {
+		return nil
+	}
+	return r.In.Afford(int64(n))
+}
+
 func (r *Realm) text(cell uint64) (Text, error) {
 	units, wide, err := r.In.String(abi.Low(cell))
+	if err == nil {
+		err = r.affords(2 * len(units))
+	}
 	if err != nil {
 		return Text{}, err
 	}

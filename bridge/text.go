@@ -50,6 +50,31 @@ func surrogate(s string) (r rune, ok bool) {
 	return 0xd000 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), true
 }
 
+// decodeText copies the code units of a string record.
+func decodeText(tag byte, units []byte) Text {
+	switch tag {
+	case abi.TapeLatin1:
+		return Text{S: decodeLatin1(units)}
+	case abi.TapeUTF16:
+		return decodeUTF16(units)
+	}
+	return decodeWTF8(units)
+}
+
+// clipMark ends a text that was cut.
+const clipMark = "… (cut)"
+
+// clip cuts a text that is longer than max bytes, between two characters.
+func clip(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	for max > 0 && !utf8.RuneStart(s[max]) {
+		max--
+	}
+	return s[:max] + clipMark
+}
+
 // decodeLatin1 copies a Latin-1 string.
 func decodeLatin1(b []byte) string {
 	n := asciiLen(b)

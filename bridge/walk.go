@@ -31,6 +31,9 @@ func (d *Decoder) walk(found visitor) error {
 		if err := d.charge(1); err != nil {
 			return err
 		}
+		if err := d.spend(0); err != nil { // for the containers that were noted
+			return err
+		}
 		n, err := d.walkOne(found)
 		if err != nil {
 			return err
@@ -43,7 +46,7 @@ func (d *Decoder) walk(found visitor) error {
 // walkOne passes over a record up to the records in it, and returns their number.
 func (d *Decoder) walkOne(found visitor) (n int, err error) {
 	tag := d.peek()
-	if isContainer(tag) {
+	if isContainer(tag) && !d.blind {
 		d.begin()
 	} else {
 		d.pos++

@@ -24,9 +24,28 @@ type ReleaseQueue struct {
 	mu    sync.Mutex
 	roots []Root
 	n     atomic.Int64 // len(roots), for callers that ask on every call
+	made  atomic.Int64 // values that Hold announced
+	gone  atomic.Int64 // those among them that Drop ended
 }
 
-// Push queues a root. Safe for concurrent use; never calls into the guest.
+// Hold announces a value whose root Drop will queue. Safe for concurrent use.
+func (q *ReleaseQueue) Hold() { q.made.Add(1) }
+
+// Drop ends a value and queues its root. Safe for concurrent use; never calls
+// into the guest.
+func (q *ReleaseQueue) Drop(r Root) {
+	q.gone.Add(1)
+	q.Push(r)
+}
+
+// Live returns the number of values that were held and not dropped, Made the
+// number of all that were ever held. Safe for concurrent use.
+func (q *ReleaseQueue) Live() int64 { return q.made.Load() - q.gone.Load() }
+
+// Made: see Live.
+func (q *ReleaseQueue) Made() int64 { return q.made.Load() }
+
+// Push queues a root that no value holds. Safe for concurrent use; never calls into the guest.
 func (q *ReleaseQueue) Push(r Root) {
 	q.mu.Lock()
 	q.roots = append(q.roots, r)

@@ -100,9 +100,6 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 			f.deadline = d
 		}
 	}
-	if holder == gateBrief {
-		f.deadline = in.briefDeadline()
-	}
 	in.begin()
 	in.depth++
 	in.entries++
@@ -198,9 +195,18 @@ func (f *Frame) call(e Export, params ...uint64) (uint64, error) {
 		f.functions[e] = fn
 	}
 	copy(f.stack[:], params)
+	deep := f.in.stackIsDeep()
 	f.inGuest = true
 	err := fn.CallWithStack(f, f.stack[:])
 	f.inGuest = false
+	if f.in.stackIsDeep() {
+		// The call engine has a native stack of up to fifty times the guest's,
+		// and would keep it.
+		f.functions[e] = nil
+		if !deep {
+			f.in.markStack()
+		}
+	}
 	if err != nil {
 		return 0, f.in.trapped(err)
 	}

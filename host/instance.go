@@ -26,6 +26,10 @@ const (
 
 	// DefaultKillGrace is how long a guest may take to stop.
 	DefaultKillGrace = 100 * time.Millisecond
+	// MinHostMemory is room for what ordinary scripts pass to Go.
+	MinHostMemory = 1 << 20
+	// MaxHostMemory is beyond any machine: more is a mistake in units.
+	MaxHostMemory = 1 << 46
 
 	// MinStack is the least that ordinary scripts get by with.
 	MinStack = 64 << 10
@@ -40,11 +44,14 @@ type InstanceConfig struct {
 	MemoryLimit int64 // bytes
 	StackSize   int64 // bytes, 0 means as much as the guest has
 	Timeout     time.Duration
-	KillGrace   time.Duration // 0 means DefaultKillGrace
-	Fuel        uint64        // ticks, 0 means no bound
-	Intrinsics  uint32        // groups of built-ins, 0 means all
-	Seed        uint64
-	Now         func() time.Time // nil means time.Now at millisecond resolution
+	// HostMemoryLimit bounds the Go memory that the guest makes the host hold, in
+	// bytes; see Instance.HostBytes. 0 means no bound.
+	HostMemoryLimit int64
+	KillGrace       time.Duration // 0 means DefaultKillGrace
+	Fuel            uint64        // ticks, 0 means no bound
+	Intrinsics      uint32        // groups of built-ins, 0 means all
+	Seed            uint64
+	Now             func() time.Time // nil means time.Now at millisecond resolution
 
 	// ConsoleLevels is the mask that the guest consults before it formats
 	// anything: bit l for level l, bit 8+l for colours at that level.
@@ -69,6 +76,10 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: StackSize of %d bytes is out of range, it must be from %d to %d", c.StackSize, MinStack, MaxStack)
 	case c.Intrinsics&^abi.IntrinsicAll != 0:
 		return fmt.Errorf("qjswasm: Intrinsics has bits that mean nothing: %#x", c.Intrinsics&^abi.IntrinsicAll)
+	case c.HostMemoryLimit < 0 || c.HostMemoryLimit != 0 && c.HostMemoryLimit < MinHostMemory:
+		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too small, the least is %d", c.HostMemoryLimit, MinHostMemory)
+	case c.HostMemoryLimit > MaxHostMemory:
+		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too large, the most is %d", c.HostMemoryLimit, int64(MaxHostMemory))
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	case c.KillGrace < 0:
@@ -89,6 +100,7 @@ func (c *InstanceConfig) memorySize() uint64 {
 type Callable struct {
 	Call     func(*Invocation) uint32 // returns an abi.Status
 	Err      error
+	Bytes    int64  // what it holds besides CostCallable
 	Released func() // called once the guest has dropped it, may be nil
 }
 
@@ -108,9 +120,13 @@ type Instance struct {
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
+	ownUntil  time.Time // while the host works on its own account: when it must be done
 	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
 	entries   uint64
+	ledger    ledger
+	stackMark uint32 // address of the guest's mark
+	shallow   uint32 // what it is while the stack was not deep
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
@@ -215,6 +231,8 @@ func (in *Instance) restore() error {
 	if err != nil {
 		return err
 	}
+	in.stackMark = in.ioUint32(abi.IOStackMarkPtr)
+	in.shallow, _ = in.mem.ReadUint32Le(in.stackMark)
 	in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
 	in.ticks.settle()
 	in.ticks.used.Store(0)

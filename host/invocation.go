@@ -14,9 +14,10 @@ type ErrorClass uint32
 
 // The numbers are the engine's JSErrorEnum; Error itself is any number beyond.
 const (
-	RangeError ErrorClass = 1
-	TypeError  ErrorClass = 4
-	PlainError ErrorClass = 1000
+	RangeError    ErrorClass = 1
+	TypeError     ErrorClass = 4
+	InternalError ErrorClass = 6
+	PlainError    ErrorClass = 1000
 )
 
 // Invocation is one call of host code by the guest. Borrowed: valid until that
@@ -33,6 +34,7 @@ type Invocation struct {
 	record    uint32
 	serial    uint64
 	active    bool
+	held      int64 // bytes that the arguments take in Go
 	req       Request
 	result    uint64
 	aux       uint64
@@ -45,6 +47,18 @@ func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
 	inv.result, inv.aux = abi.Undefined, 0
 	inv.req.Reset(0)
 }
+
+// Hold counts n bytes more that the arguments take in Go, until the host code
+// returns.
+func (inv *Invocation) Hold(n int64) {
+	if n != 0 {
+		inv.held += n
+		inv.frame.in.Hold(n)
+	}
+}
+
+// Held is what the arguments take in Go, in bytes.
+func (inv *Invocation) Held() int64 { return inv.held }
 
 // Context returns the context of the entry that the call happens in, with the
 // deadline that InstanceConfig.Timeout gives it.
@@ -129,7 +143,7 @@ func (inv *Invocation) ReturnModule(data []byte, kind uint32) uint32 {
 // status. The error comes back out of the guest as itself.
 func (inv *Invocation) Throw(class ErrorClass, err error) uint32 {
 	r := inv.ReturnTape()
-	h := inv.frame.in.Callables.Add(&Callable{Err: err})
+	h, err := inv.frame.in.RegisterError(err, 0)
 	r.Buf = AppendError(r.Buf, class, h, strings.TrimPrefix(err.Error(), "qjswasm: "))
 	r.Buf = append(r.Buf, abi.TapeHole)
 	return abi.StatusThrow

@@ -20,21 +20,31 @@ func Interrupted(ctx context.Context) error {
 var errPanicked = errors.New("a callback panicked")
 
 // poll is what the guest calls every few thousand ticks: the place where other
-// goroutines get their turn and where limits of time take effect.
+// goroutines get their turn and where limits of time take effect. It says whether
+// the guest should stop; one that was told so too long ago is killed.
+//
+// That happens on the guest's own goroutine. Every loop of the guest has a tick
+// (see wasm/meter), so it need not be watched, and its memory need not be taken
+// away, by another goroutine that would race with compiled code.
 func (in *Instance) poll() bool {
 	runtime.Gosched()
-	reason := in.stopReason()
-	if reason == nil {
+	if !in.ownUntil.IsZero() {
+		if time.Now().After(in.ownUntil) {
+			_ = in.kill(&KilledError{Reason: errTooLong})
+		}
 		return false
 	}
+	now := time.Now()
 	if in.abort == nil {
-		in.abort, in.abortedAt = reason, time.Now()
+		in.abort, in.abortedAt = in.stopReason(now), now
+	} else if now.Sub(in.abortedAt) > in.cfg.KillGrace {
+		_ = in.kill(&KilledError{Reason: in.abort})
 	}
-	return true
+	return in.abort != nil
 }
 
 // stopReason says why the guest should stop now, if it should.
-func (in *Instance) stopReason() error {
+func (in *Instance) stopReason(now time.Time) error {
 	if in.panicked != nil {
 		return errPanicked
 	}
@@ -44,7 +54,6 @@ func (in *Instance) stopReason() error {
 	if in.ticks.exhausted() {
 		return ErrFuel
 	}
-	var now time.Time
 	for _, f := range in.frames[:in.depth] {
 		if f.done != nil {
 			select {
@@ -53,25 +62,12 @@ func (in *Instance) stopReason() error {
 			default:
 			}
 		}
-		if f.deadline.IsZero() {
-			continue
-		}
-		if now.IsZero() {
-			now = time.Now()
-		}
-		if now.After(f.deadline) {
+		if !f.deadline.IsZero() && now.After(f.deadline) {
 			// The context's own timer may be late when the machine is busy.
 			return &InterruptError{Reason: []error{context.DeadlineExceeded}}
 		}
 	}
 	return nil
-}
-
-// overdue tells whether the guest was told to stop too long ago. It is asked on
-// the guest's own goroutine, from within a tick, which every loop of the guest
-// has: nobody needs to watch it from outside.
-func (in *Instance) overdue(now time.Time) bool {
-	return in.abort != nil && now.Sub(in.abortedAt) > in.cfg.KillGrace
 }
 
 // Interrupt unwinds the guest code that runs now, on all levels. The first

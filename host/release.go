@@ -2,7 +2,6 @@ package host
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/gc"
@@ -21,7 +20,7 @@ const (
 
 // releaseRoots hands the queue of dropped values to the guest.
 func (in *Instance) releaseRoots() error {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	for roots := in.Releases.Take(); len(roots) > 0; {
 		n := min(len(roots), batch)
@@ -41,38 +40,27 @@ func (in *Instance) releaseRoots() error {
 	return nil
 }
 
-// ReleaseRoot gives a root back at once if the instance is free to be entered,
+// ReleaseRoot gives a value's root back at once if the instance is free to be entered,
 // and otherwise with the next entry.
 func (in *Instance) ReleaseRoot(r gc.Root) {
-	in.Releases.Push(r)
+	in.Releases.Drop(r)
 	previous, err := in.gate.enter(gateBrief)
 	if err != nil {
 		return
 	}
 	defer in.gate.leave(previous)
-	if in.dead != nil || in.depth >= maxDepth {
-		return
+	if in.dead == nil && in.depth < maxDepth {
+		_ = in.releaseRoots()
 	}
-	f := in.frame()
-	f.deadline = in.briefDeadline()
-	in.begin()
-	in.depth++
-	_ = in.releaseRoots()
-	in.depth--
-}
-
-// briefDeadline is when what no context bounds must have ended, freeing and
-// counting: much later than a guest needs that was not taken over.
-func (in *Instance) briefDeadline() time.Time {
-	return time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
 }
 
 // takeDead removes the callables whose functions died in the guest. Those with
 // something to run are returned: user code runs when the gate is open.
 func (in *Instance) takeDead() (released []*Callable, err error) {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	collect := func(c *Callable) {
+		in.forget(c)
 		if c.Released != nil {
 			released = append(released, c)
 		}
@@ -110,10 +98,26 @@ func (in *Instance) settle() []*Callable {
 	return released
 }
 
+// manyStray is the number of callables without a function that are not left
+// until the outermost exit.
+const manyStray = 1000
+
+// reconcileMany runs where no callable is on its way to the guest, before host
+// code runs. A script whose memory is full could make any number of strays else.
+func (in *Instance) reconcileMany() (released []*Callable) {
+	stray := in.Callables.Len() - in.Functions() - int(in.ioUint32(abi.IODeadCount))
+	if in.dead != nil || stray < max(manyStray, 2*in.ledger.strays) {
+		return nil
+	}
+	released = in.reconcile()
+	in.ledger.strays = in.Callables.Len() - in.Functions() // not 0 if there was no memory for the list
+	return released
+}
+
 // reconcile drops the callables that never got a function: the guest ran out of
 // memory, or the value they were part of could not be made.
 func (in *Instance) reconcile() (released []*Callable) {
-	defer in.ticks.pause()()
+	defer in.own()()
 	f := in.frame()
 	if ok, err := f.call(exportListCallables); err != nil || uint32(ok) == 0 {
 		return nil // without the memory for a list, the next exit tries again
@@ -124,7 +128,8 @@ func (in *Instance) reconcile() (released []*Callable) {
 	}
 	live := make(map[callables.Handle]bool, min(len(tape)/8, in.Callables.Len()))
 	for ; len(tape) >= 8; tape = tape[8:] {
-		if h := callables.Handle(binary.LittleEndian.Uint64(tape)); in.Callables.Lookup(h) != nil {
+		h := callables.Handle(binary.LittleEndian.Uint64(tape))
+		if in.Callables.Lookup(h) != nil { // the map is no larger than the registry
 			live[h] = true
 		}
 	}
@@ -133,33 +138,10 @@ func (in *Instance) reconcile() (released []*Callable) {
 			continue
 		}
 		in.Callables.Remove(h)
+		in.forget(c)
 		if c.Released != nil {
 			released = append(released, c)
 		}
 	}
 	return released
-}
-
-// CollectGuest runs the guest's cycle collector and both release queues. ctx is
-// checked before, not meanwhile.
-func (f *Frame) CollectGuest() error {
-	in := f.in
-	if err := in.releaseRoots(); err != nil {
-		return err
-	}
-	_, err := f.free(exportRuntimeGC)
-	return err
-}
-
-// Bytes and Objects are what the guest's engine has allocated, and the number of
-// objects among it.
-func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }
-
-// Objects: see Bytes.
-func (f *Frame) Objects() (uint64, error) { return f.free(exportRuntimeObjects) }
-
-// free is call for what the host does on its own account: it takes no fuel.
-func (f *Frame) free(e Export, params ...uint64) (uint64, error) {
-	defer f.in.ticks.pause()()
-	return f.call(e, params...)
 }

@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
@@ -14,6 +15,15 @@ type Request struct {
 
 // keepRequest bounds the buffer that is kept from call to call, in bytes.
 const keepRequest = 1 << 16
+
+// MaxRequest is the size in bytes from which on no request can succeed, for want
+// of guest memory.
+func (in *Instance) MaxRequest() int64 {
+	if in.cfg.MemoryLimit == 0 {
+		return math.MaxInt64
+	}
+	return in.cfg.MemoryLimit
+}
 
 // Reset makes a request of n undefined cells and an empty tape.
 func (r *Request) Reset(n int) {

@@ -80,16 +80,14 @@ func (t *ticks) grant(now time.Time) int32 {
 	return t.granted
 }
 
-// pause stops counting until the function that it returns is called: for work
-// whose time and amount depend on the host.
-func (t *ticks) pause() (resume func()) {
-	if t.paused {
-		return func() {}
-	}
+// pause stops counting until resume: for work whose amount depends on the host.
+func (t *ticks) pause() {
 	t.settle()
 	t.paused = true
-	return func() {
-		t.settle()
-		t.paused = false
-	}
+}
+
+// resume: see pause.
+func (t *ticks) resume() {
+	t.settle()
+	t.paused = false
 }

@@ -2,7 +2,9 @@ package host
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -41,6 +43,8 @@ const maxArgs = 65535
 
 var errArgs = errors.New("too many arguments in function call (only 65535 allowed)")
 
+func throwTooMany(inv *Invocation) uint32 { return inv.Throw(RangeError, errArgs) }
+
 func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
@@ -49,19 +53,72 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
 	inv.newTarget, _ = in.mem.ReadUint64Le(in.io + abi.IONewTarget)
 	if c == nil || c.Call == nil {
-		stack[0] = uint64(in.finish(inv, inv.Throw(TypeError, ErrReleased)))
+		stack[0] = uint64(in.upcall(f, throwReleased))
 		return
 	}
-	if uint64(inv.argv)+8*uint64(inv.argc) > uint64(in.mem.Size()) {
+	if inv.argc > maxArgs {
+		stack[0] = uint64(in.upcall(f, throwTooMany))
+		return
+	}
+	size, ok := in.argumentBytes(inv)
+	if !ok {
 		_ = in.corrupt("arguments out of bounds")
 		stack[0] = abi.StatusAbort
 		return
 	}
-	if inv.argc > maxArgs {
-		stack[0] = uint64(in.finish(inv, inv.Throw(RangeError, errArgs)))
+	if size > smallArguments && in.Afford(size) != nil {
+		stack[0] = uint64(in.upcall(f, throwHostLimit))
 		return
 	}
+	inv.Hold(size)
 	stack[0] = uint64(in.upcall(f, c.Call))
+}
+
+func throwReleased(inv *Invocation) uint32 { return inv.Throw(TypeError, ErrReleased) }
+
+func throwHostLimit(inv *Invocation) uint32 {
+	return inv.Throw(InternalError, inv.frame.in.HostLimit())
+}
+
+// smallArguments is what every call may take, in bytes.
+const smallArguments = 4096
+
+// argumentBytes is what the strings and BigInts among an invocation's arguments
+// take in Go, at most: in the guest they may all be parts of one string. ok is
+// false if the arguments are not in the guest's memory.
+func (in *Instance) argumentBytes(inv *Invocation) (size int64, ok bool) {
+	if inv.argc == 0 {
+		return 0, true
+	}
+	if inv.argc > MaxMemory/8 {
+		return 0, false
+	}
+	cells, ok := in.mem.Read(inv.argv, 8*inv.argc)
+	for ; len(cells) >= 8; cells = cells[8:] {
+		cell := binary.LittleEndian.Uint64(cells)
+		if abi.IsFloat(cell) {
+			continue
+		}
+		switch abi.Tag(cell) {
+		case abi.TagString:
+			size += in.textBytes(abi.Low(cell))
+		case abi.TagBigInt:
+			n, _ := in.mem.ReadUint32Le(abi.Low(cell))
+			size += 8 * int64(n)
+		}
+	}
+	return size, ok
+}
+
+// textBytes is what the guest string at ptr takes in Go, at most. An address that
+// is wrong is for String to complain of.
+func (in *Instance) textBytes(ptr uint32) int64 {
+	head, _ := in.mem.ReadUint32Le(ptr)
+	n := int64(head &^ (1 << 31))
+	if head>>31 != 0 {
+		return 3 * n
+	}
+	return 2 * n
 }
 
 // upcall runs host code for the guest: at a safe point, with the gate open, and
@@ -74,7 +131,9 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	if in.Releases.Len() >= manyReleases {
 		_ = in.releaseRoots()
 	}
+	released = append(released, in.reconcileMany()...)
 	if in.dead != nil || in.panicked != nil {
+		f.inv.Hold(-f.inv.held)
 		return abi.StatusAbort
 	}
 	status := in.protect(f, call, released)
@@ -96,6 +155,7 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 	defer func() {
 		in.gate.reclaim(depth)
 		f.inv.active = false
+		f.inv.Hold(-f.inv.held)
 		if returned {
 			return
 		}
@@ -138,15 +198,11 @@ func interruptPollTrampoline(ctx context.Context, _ api.Module, stack []uint64) 
 	in := ctx.(*Frame).in
 	in.ticks.spend(int32(stack[0]))
 	stop := in.poll()
-	now := time.Now()
-	if in.overdue(now) {
-		_ = in.kill(&KilledError{Reason: in.abort})
-	}
 	if in.dead != nil {
 		// wazero unwinds the guest for a host function that panics.
 		panic(in.dead)
 	}
-	granted := in.ticks.grant(now)
+	granted := in.ticks.grant(time.Now())
 	if stop {
 		granted = -granted
 	}
@@ -166,8 +222,19 @@ func consoleWriteTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	stack[0] = uint64(in.upcall(f, func(inv *Invocation) uint32 { return in.cfg.Console(inv, level, text) }))
 }
 
+// maxModuleName is the length in bytes of the longest module name and specifier:
+// the host copies them, and quotes them in errors.
+const maxModuleName = 64 << 10
+
+var errModuleName = fmt.Errorf("qjswasm: a module name or specifier is longer than %d bytes", maxModuleName)
+
+func throwModuleName(inv *Invocation) uint32 { return inv.Throw(TypeError, errModuleName) }
+
 // pair reads two strings, given as pointers and lengths.
 func (in *Instance) pair(p []uint64) (a, b string, err error) {
+	if uint32(p[1]) > maxModuleName || uint32(p[3]) > maxModuleName {
+		return "", "", errModuleName
+	}
 	x, err := in.Bytes(uint32(p[0]), uint32(p[1]))
 	if err != nil {
 		return "", "", err
@@ -180,6 +247,11 @@ func moduleResolveTrampoline(ctx context.Context, _ api.Module, stack []uint64) 
 	f := ctx.(*Frame)
 	in := f.in
 	referrer, specifier, err := in.pair(stack)
+	if err == errModuleName {
+		f.inv.reset(abi.Undefined, 0, 0, 0)
+		stack[0] = uint64(in.upcall(f, throwModuleName))
+		return
+	}
 	if err != nil || in.cfg.Resolve == nil {
 		stack[0] = abi.StatusAbort
 		return
@@ -192,6 +264,11 @@ func moduleLoadTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
 	name, err := in.Bytes(uint32(stack[0]), uint32(stack[1]))
+	if err == nil && len(name) > maxModuleName {
+		f.inv.reset(abi.Undefined, 0, 0, 0)
+		stack[0] = uint64(in.upcall(f, throwModuleName))
+		return
+	}
 	if err != nil || in.cfg.Load == nil {
 		stack[0] = abi.StatusAbort
 		return

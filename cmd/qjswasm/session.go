@@ -47,6 +47,7 @@ func newSession(ctx context.Context, s *streams, l *limits, scriptArgs []string,
 
 func (s *session) start(ctx context.Context, scriptArgs []string) (err error) {
 	o := s.limits.options()
+	o.ConsoleLimit = -1 // who runs a command can stop it
 	o.Stdout, o.ColorStdout = s.stdout(), s.colorOut
 	o.Stderr, o.ColorStderr = s.stderr(), s.colorErr
 	o.Modules = s.loader

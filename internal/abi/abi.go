@@ -40,7 +40,8 @@ const (
 	IOKindsPtr      = 52
 	IOKindsLen      = 56
 	IOConsoleLevels = 60
-	IOSize          = 64
+	IOStackMarkPtr  = 64
+	IOSize          = 72
 )
 
 const (
@@ -59,6 +60,10 @@ const (
 
 const (
 	StackSize = 1048576
+)
+
+const (
+	ErrorTextMax = 65536
 )
 
 const (

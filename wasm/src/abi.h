@@ -44,7 +44,8 @@
 #define QJS_IO_KINDS_PTR 52
 #define QJS_IO_KINDS_LEN 56
 #define QJS_IO_CONSOLE_LEVELS 60
-#define QJS_IO_SIZE 64
+#define QJS_IO_STACK_MARK_PTR 64
+#define QJS_IO_SIZE 72
 
 /* --- Layouts of engine structures that the host reads in place. --- */
 #define QJS_STRING_HEADER_SIZE 16
@@ -61,6 +62,10 @@
 
 /* The largest stack a runtime may have: the linker reserves it below the data. */
 #define QJS_STACK_SIZE 1048576
+
+/* Text of an error longer than this many code units is cut by the host; the guest
+ * writes one more and no others. */
+#define QJS_ERROR_TEXT_MAX 65536
 
 /* --- Kinds of values (qjswasm.Kind). --- */
 #define QJS_KIND_UNDEFINED 0

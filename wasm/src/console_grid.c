@@ -106,7 +106,7 @@ static int qjs_grid_draw(QJSTable *t, DynBuf *out)
         goto done;
     for (i = 0; i < t->column_count; i++)
         order[i] = i;
-    rqsort(order, t->column_count, sizeof(order[0]), qjs_grid_compare, t);
+    rqsort(order, t->column_count, sizeof(order[0]), qjs_grid_compare, t, &t->s.ctx->rt->aborting);
     for (i = 0; i < t->cell_count; i++) {
         if (t->cells[i].row < t->rows)
             grid[(size_t)t->cells[i].row * t->column_count + t->cells[i].column] = i + 1;

@@ -49,10 +49,34 @@ static uint64_t qjs_error_handle(JSObject *p)
     return r ? r->handle : 0;
 }
 
+/* A string of which the host wants no more than the beginning. A long rope is not
+   made flat: that takes memory in proportion to its length.
+   own: none  raises: yes  runs-js: no */
+static int qjs_write_clipped(QJSWriter *w, JSValueConst v)
+{
+    uint32_t i, n = QJS_ERROR_TEXT_MAX + 1;
+    JSString *s;
+
+    if (string_rope_get_len(v) <= n)
+        return qjs_write_string(w, v);
+    if (JS_VALUE_GET_TAG(v) == JS_TAG_STRING_ROPE) {
+        qjs_put_tag(w, QJS_TAPE_UTF16);
+        dbuf_put_u32(w->out, n);
+        for (i = 0; i < n; i++)
+            dbuf_put_u16(w->out, string_rope_get(v, i));
+        return 0;
+    }
+    s = JS_VALUE_GET_STRING(v);
+    qjs_put_tag(w, s->is_wide_char ? QJS_TAPE_UTF16 : QJS_TAPE_LATIN1);
+    dbuf_put_u32(w->out, n);
+    dbuf_put(w->out, strv(s), (size_t)n << s->is_wide_char);
+    return 0;
+}
+
 static int qjs_write_string_or_empty(QJSWriter *w, JSValueConst v)
 {
     if (JS_IsString(v))
-        return qjs_write_string(w, v);
+        return qjs_write_clipped(w, v);
     qjs_write_cstring(w, "");
     return 0;
 }
@@ -78,7 +102,7 @@ static int qjs_write_thrown_text(QJSWriter *w, JSValueConst v)
 
     qjs_write_cstring(w, "");
     if (JS_IsString(v)) {
-        ret = qjs_write_string(w, v);
+        ret = qjs_write_clipped(w, v);
     } else {
         QJSInspectOptions opt = qjs_inspect_defaults;
         opt.depth = 1;

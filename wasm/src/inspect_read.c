@@ -195,7 +195,7 @@ static int qjs_keys_collect(QJSInspect *s, JSObject *p, int flags, QJSKeys *k)
             return -1;
         if (k->count > fast) {
             QJSKeysSort sort = { s, k };
-            rqsort(k->tab, k->count, sizeof(k->tab[0]), qjs_keys_compare, &sort);
+            rqsort(k->tab, k->count, sizeof(k->tab[0]), qjs_keys_compare, &sort, &s->ctx->rt->aborting);
             if (k->failed)
                 return -1;
         }

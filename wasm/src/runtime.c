@@ -30,13 +30,27 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(uint32_t intrinsics)
 
 extern unsigned char __heap_base; /* set by the linker: stack and data end here */
 
-/* What the engine may allocate of a memory of so many bytes: the heap, less the
-   reserve and what allocators lose to fragmentation. Were it more, malloc would
+/* What the engine may allocate of a memory of so many bytes. All that a guest has
+   is in its linear memory, which the host does not let grow beyond memory_size:
+   the stack, data, what the engine counts, what it does not (allocators' headers,
+   empty arenas), this glue's tables and buffers. So that is a hard limit by
+   construction, and this a soft one within it: the heap, less the reserve and what allocators lose to fragmentation. Were it more, malloc would
    fail before the engine's count does, in places that count on the reserve. */
 static size_t qjs_heap_limit(uint32_t memory_size)
 {
     uint32_t heap = memory_size - (uint32_t)(uintptr_t)&__heap_base;
     return heap - 2 * QJS_RESERVE_SIZE - heap / 16;
+}
+
+/* How deep the stack may get before its depth is noted: a hundred calls of JS. */
+#define QJS_STACK_SHALLOW 32768
+
+/* Note from now on when the stack gets deep. The host puts the mark back. */
+static void qjs_stack_mark_init(JSRuntime *rt)
+{
+    uintptr_t shallow = rt->stack_top - QJS_STACK_SHALLOW;
+    rt->stack_mark = shallow > rt->stack_limit ? shallow : rt->stack_limit;
+    qjs_io_block.stack_mark_ptr = (uint32_t)(uintptr_t)&rt->stack_mark;
 }
 
 /* Set what is particular to one guest: the largest size of its memory in bytes,
@@ -48,6 +62,7 @@ QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_s
         JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
     JS_SetMemoryLimit(qjs_rt, qjs_heap_limit(memory_size));
     JS_SetMaxStackSize(qjs_rt, stack_size);
+    qjs_stack_mark_init(qjs_rt);
     qjs_ctx->random_state = seed ? seed : 1;
     qjs_ctx->hash_seed = xorshift64star(&qjs_ctx->random_state);
     JS_SetHostPromiseRejectionTracker(qjs_rt, track_rejections ? qjs_rejection_track : NULL, NULL);

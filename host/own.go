@@ -1,0 +1,52 @@
+package host
+
+import (
+	"errors"
+	"time"
+)
+
+// errTooLong is why a guest is killed that keeps the host from its own work: in
+// one whose memory is sound that takes a small part of the time.
+var errTooLong = errors.New("housekeeping did not end")
+
+// own begins work in the guest that the host does on its own account: releasing,
+// counting, collecting. It takes no fuel, and the limits of the entry that it
+// happens in do not apply, since it cannot be left half done. The caller calls
+// the result when it is done.
+func (in *Instance) own() (done func()) {
+	if !in.ownUntil.IsZero() {
+		return func() {}
+	}
+	in.ticks.pause()
+	in.ownUntil = time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
+	return func() {
+		in.ownUntil = time.Time{}
+		if in.dead == nil {
+			in.ticks.resume()
+		}
+	}
+}
+
+// CollectGuest runs the guest's cycle collector and both release queues. ctx is
+// checked before, not meanwhile.
+func (f *Frame) CollectGuest() error {
+	in := f.in
+	if err := in.releaseRoots(); err != nil {
+		return err
+	}
+	_, err := f.free(exportRuntimeGC)
+	return err
+}
+
+// Bytes and Objects are what the guest's engine has allocated, and the number of
+// objects among it.
+func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }
+
+// Objects: see Bytes.
+func (f *Frame) Objects() (uint64, error) { return f.free(exportRuntimeObjects) }
+
+// free is call for what the host does on its own account: it takes no fuel.
+func (f *Frame) free(e Export, params ...uint64) (uint64, error) {
+	defer f.in.own()()
+	return f.call(e, params...)
+}
