@@ -14,7 +14,7 @@ import (
 // Outcome is what must come of a script:
 //
 //	value TEXT            it ends; TEXT describes the last step's result
-//	error NAME /regexp/   it throws an exception of that name and message
+//	error NAME /regexp/   it throws an exception of that name, * for any, and message
 //	interrupted           it is stopped at its deadline
 //	memory, stack, fuel   it ends at that limit
 //	killed                it could not be stopped but by killing the runtime
@@ -83,7 +83,7 @@ func (o Outcome) String() string {
 
 // Matches tells whether that is what came of it.
 func (o Outcome) Matches(r Result) bool {
-	return o.Kind == r.Kind && o.Name == r.Name &&
+	return o.Kind == r.Kind && (o.Name == r.Name || o.Name == "*") &&
 		(o.Kind != "value" && o.Kind != "panic" || o.Text == r.Text) &&
 		(o.Like == nil || o.Like.MatchString(r.Text))
 }

@@ -38,6 +38,7 @@ func TestOutcomeMatches(t *testing.T) {
 		"memory":              {Kind: "memory"},
 		"error TypeError":     {Kind: "error", Name: "TypeError", Text: "anything"},
 		"error TypeError /y/": {Kind: "error", Name: "TypeError", Text: "any"},
+		"error * /^any$/":     {Kind: "error", Name: "RangeError", Text: "any"},
 		"convert /Proxy/":     {Kind: "convert", Text: "a Proxy"},
 		"panic p":             {Kind: "panic", Text: "p"},
 	} {
