@@ -256,3 +256,29 @@ func TestModuleLargerThanMemory(t *testing.T) {
 	require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
 	requireUsable(t, rt)
 }
+
+// Setting a global asks no script, whatever it did to the global object.
+func TestSetRunsNoScript(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, `
+		globalThis.ran = 0;
+		Object.defineProperty(globalThis, "own", { get() { ran++ }, set() { ran++ }, configurable: true });
+		Object.defineProperty(globalThis, "fixed", { get() { ran++; return 1 }, set() { ran++ } });
+		var declared = 1; let lexical = 1;
+		Object.setPrototypeOf(globalThis, new Proxy({}, { set() { ran++ }, has() { ran++ }, defineProperty() { ran++ } }));
+	`)
+	for _, name := range []string{"own", "inherited", "declared", "lexical"} {
+		require.NoError(t, rt.Set(name, 42), name)
+		assert.Equal(t, int64(42), must(rt.Get(name)).Int64(), name)
+	}
+	require.ErrorContains(t, rt.Set("fixed", 42), "TypeError")
+	assert.Zero(t, eval(t, rt, "ran").Int64())
+}
+
+// Iterators of iterators are recursion like any other.
+func TestIteratorHelperChain(t *testing.T) {
+	rt := newRuntime(t, nil)
+	_, err := rt.Eval(ctx, "let i = [1].values(); for (let n = 0; n < 1e5; n++) i = i.take(1); [...i]")
+	require.ErrorIs(t, err, qjswasm.ErrStackOverflow)
+	requireUsable(t, rt)
+}

@@ -73,9 +73,9 @@ func (rt *Runtime) Global() *Value {
 }
 
 // Set defines a global: the binding of a script's let or class if there is one
-// of that name, a property of the global object otherwise. The value converts as
-// in NewValue; a Go function becomes a callable of that name. Setting a name
-// again releases what it held.
+// of that name, a property of the global object otherwise, which replaces an
+// accessor. The value converts as in NewValue; a Go function becomes a callable
+// of that name. Setting a name again releases what it held. Runs no guest code.
 func (rt *Runtime) Set(name string, v any) error {
 	_, err := rt.undefined.property(abi.PropertyGlobalSet, name, v)
 	return err

@@ -9,12 +9,20 @@ static JSValue qjs_keys(JSContext *ctx, JSValueConst obj)
 }
 
 /* A global binding: a let, const or class of a script, else a property of the
-   global object. own: v  raises: yes  runs-js: accessors */
+   global object. It is defined, not assigned: neither an accessor of that name
+   nor what a script made the global object inherit from is asked.
+   own: v  raises: yes  runs-js: no */
 static int qjs_global_set(JSContext *ctx, JSAtom key, JSValue v)
 {
+    JSObject *global = JS_VALUE_GET_OBJ(ctx->global_obj);
+    JSShapeProperty *prs;
+
     if (find_own_property1(JS_VALUE_GET_OBJ(ctx->global_var_obj), key))
         return JS_SetGlobalVar(ctx, key, v, 0);
-    return JS_SetPropertyInternal(ctx, ctx->global_obj, key, v, JS_PROP_THROW);
+    prs = find_own_property1(global, key);
+    if (prs && (prs->flags & JS_PROP_TMASK) != JS_PROP_GETSET)
+        return JS_SetPropertyInternal(ctx, ctx->global_obj, key, v, JS_PROP_THROW);
+    return JS_DefinePropertyValue(ctx, ctx->global_obj, key, v, JS_PROP_C_W_E | JS_PROP_THROW);
 }
 
 /* own: ret  borrow: cells  raises: yes  runs-js: yes */

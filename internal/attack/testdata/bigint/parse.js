@@ -1,0 +1,3 @@
+// attack: reads a million digits
+// expect: interrupted
+for (;;) BigInt('9'.repeat(3e5));

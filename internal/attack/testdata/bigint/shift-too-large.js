@@ -1,0 +1,3 @@
+// attack: the same by a shift
+// expect: error RangeError
+1n << (2n ** 62n);

@@ -1,0 +1,3 @@
+// attack: prints without end
+// expect: interrupted
+for (;;) console.log('x');

@@ -1,0 +1,3 @@
+// attack: an operator that never gets its operand
+// expect: interrupted
++{ valueOf() { for (;;); } };

@@ -1,0 +1,3 @@
+// attack: registrations that are never collected
+// expect: interrupted
+{ const r = new FinalizationRegistry(() => { }), o = {}; for (;;) r.register(o, {}, {}); }

@@ -1,0 +1,3 @@
+// attack: calls the host as fast as it can
+// expect: interrupted
+for (;;) host.nop();

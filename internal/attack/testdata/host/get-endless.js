@@ -1,0 +1,3 @@
+// attack: the host reads a property
+// expect: interrupted
+host.get({ get x() { for (;;); } }, 'x');

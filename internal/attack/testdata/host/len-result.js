@@ -1,0 +1,4 @@
+// attack: the same: Len
+// expect: interrupted
+// run: len
+({ length: { valueOf() { for (;;); } }, get length() { for (;;); } });

@@ -1,0 +1,3 @@
+// attack: script, host, script, host: both stacks grow
+// expect: stack
+(function f() { host.call(f); })();

@@ -1,0 +1,3 @@
+// attack: 10 MB from the host with each call
+// expect: interrupted
+for (;;) host.text(1e7);

@@ -1,0 +1,4 @@
+// attack: the same: Set
+// expect: interrupted
+// run: set
+new Proxy({}, { set() { for (;;) try { for (;;); } catch { } } });

@@ -1,0 +1,4 @@
+// attack: the same: Text
+// expect: interrupted
+// run: text
+({ toString: null, valueOf: null, [Symbol.toPrimitive]() { for (;;); } });

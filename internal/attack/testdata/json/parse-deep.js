@@ -1,0 +1,3 @@
+// attack: recursion in the parser
+// expect: stack
+JSON.parse('['.repeat(2e5));

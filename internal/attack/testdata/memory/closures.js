@@ -1,0 +1,3 @@
+// attack: variables that closures capture leave the stack for the heap
+// expect: memory
+{ const a = []; for (let i = 0;; i++) a.push(() => i); }

@@ -1,0 +1,3 @@
+// attack: doubles an array
+// expect: memory
+let a = [1]; for (;;) a = a.concat(a);

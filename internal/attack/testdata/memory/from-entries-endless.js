@@ -1,0 +1,3 @@
+// attack: an object from endless entries
+// expect: memory
+Object.fromEntries((function* () { for (let i = 0;; i++) yield ['k' + i, i]; })());

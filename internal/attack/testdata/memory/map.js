@@ -1,0 +1,3 @@
+// attack: a Map that grows rehashes all it has
+// expect: memory
+{ const m = new Map; for (let i = 0;; i++) m.set(i, i); }

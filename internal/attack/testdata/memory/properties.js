@@ -1,0 +1,3 @@
+// attack: an object that grows its hash table and names new atoms
+// expect: memory
+{ const o = {}; for (let i = 0;; i++) o['k' + i] = i; }

@@ -1,0 +1,3 @@
+// attack: registered symbols live in a table of the engine's, not in any object
+// expect: memory
+{ const a = []; for (let i = 0;; i++) a.push(Symbol.for('s' + i)); }

@@ -1,0 +1,3 @@
+// attack: a hundred thousand branches of one statement
+// expect: stack
+eval('if(0);else '.repeat(1e5) + ';');

@@ -1,0 +1,3 @@
+// attack: recursion in the parser
+// expect: stack
+eval('('.repeat(2e5));

@@ -1,0 +1,3 @@
+// attack: resolving reads a getter, whose exception becomes a rejection
+// expect: interrupted
+for (;;) Promise.resolve({ get then() { for (;;); } });

@@ -1,0 +1,4 @@
+// attack: every object has a then that never returns
+// expect: interrupted
+// run: await
+Object.defineProperty(Object.prototype, 'then', { get() { for (;;); } }); (async () => ({}))();

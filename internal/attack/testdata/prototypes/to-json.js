@@ -1,0 +1,4 @@
+// attack: everything has a toJSON that never returns
+// expect: interrupted
+// run: json
+Object.prototype.toJSON = () => { for (;;); }; ({ a: 1 });

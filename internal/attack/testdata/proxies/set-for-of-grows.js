@@ -1,0 +1,3 @@
+// attack: the same with iteration of a Set, which grows
+// expect: memory
+{ const s = new Set([0]); for (const x of s) s.add(x + 1); }

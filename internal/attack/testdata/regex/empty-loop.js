@@ -1,0 +1,3 @@
+// attack: a loop whose body matches nothing
+// expect: value true
+/^(?:(?:)*|(?:a?)*?)*$/.test('') && /(?:)*(?:){1000000}/.test('');

@@ -1,0 +1,3 @@
+// attack: a constructor that never gets to its own end
+// expect: stack
+class C { x = new C; } new C;

@@ -1,0 +1,3 @@
+// attack: plain recursion
+// expect: stack
+(function f() { return f() + 1; })();

@@ -1,0 +1,3 @@
+// attack: recursion through property reads
+// expect: stack
+({ get x() { return this.x; } }).x;

@@ -1,0 +1,3 @@
+// attack: instanceof that asks itself
+// expect: stack
+class C { static [Symbol.hasInstance](x) { return x instanceof C; } } 1 instanceof C;

@@ -1,0 +1,3 @@
+// attack: recursion through the regular expression engine
+// expect: stack
+(function f() { 'a'.replace(/a/, f); })();

@@ -1,0 +1,3 @@
+// attack: each level compiles the next
+// expect: stack
+(function f() { eval('f()'); })();

@@ -1,0 +1,3 @@
+// attack: generators that delegate to themselves
+// expect: stack
+(function* g() { yield* g(); })().next();
