@@ -149,6 +149,7 @@ func (f *Frame) Exit() {
 	if in.depth == 0 && in.dead != nil {
 		in.bury()
 	}
+	in.abort = nil // one that came too late to be noticed is not the caller's
 	f.ctx, f.done = nil, nil
 	if f.cancel != nil {
 		f.cancel()

@@ -81,11 +81,19 @@ static JSValue qjs_throw_abort(JSContext *ctx)
     return JS_EXCEPTION;
 }
 
+/* An abort of an entry that the host made meanwhile ended with that entry, also if
+   it came too late to be noticed there. own: none  raises: no  runs-js: no */
+static void qjs_host_returned(JSContext *ctx)
+{
+    ctx->rt->aborting = false;
+}
+
 /* Turn a host function's status and result cell into the call's outcome.
    own: ret  raises: yes  runs-js: no */
 static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
 {
     JSValue v;
+    qjs_host_returned(ctx);
     switch (status) {
     case QJS_STATUS_UNDEFINED:
         return JS_UNDEFINED;

@@ -178,7 +178,7 @@ static int qjs_freeze_all(QJSFreezer *f)
    called again. own: none  raises: no, describes  runs-js: no */
 QJS_EXPORT("qjs_runtime_freeze") uint32_t qjs_runtime_freeze(void)
 {
-    JSContext *ctx = qjs_ctx;
+    JSContext *ctx = qjs_enter();
     QJSFreezer f = { ctx };
     bool std_array_prototype = ctx->std_array_prototype;
     uint32_t i;

@@ -172,6 +172,7 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
         JS_FreeValue(ctx, qjs_host_outcome(ctx, status));
         return NULL;
     }
+    qjs_host_returned(ctx);
     len = (uint32_t)qjs_io_block.result;
     kind = (uint32_t)qjs_io_block.result_aux;
     in = qjs_in_take(ctx, len);
