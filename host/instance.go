@@ -120,6 +120,7 @@ type Instance struct {
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
+	alarm     alarm
 	ownUntil  time.Time // while the host works on its own account: when it must be done
 	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
@@ -253,6 +254,7 @@ func (in *Instance) Close() error {
 
 // bury gives back what the guest holds: nobody will enter it again.
 func (in *Instance) bury() {
+	in.alarm.stop()
 	in.module.close()
 	in.mem = noMemory{}
 	in.frames = nil
