@@ -42,7 +42,7 @@ const (
 // InstanceConfig is what an instance may use and reach.
 type InstanceConfig struct {
 	MemoryLimit int64 // bytes
-	StackSize   int64 // bytes, 0 means as much as the guest has
+	StackSize   int64 // bytes, 0 means the engine's default
 	Timeout     time.Duration
 	// HostMemoryLimit bounds the Go memory that the guest makes the host hold, in
 	// bytes; see Instance.HostBytes. 0 means no bound.
@@ -182,7 +182,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		return nil, err
 	}
 	if cfg.StackSize == 0 {
-		cfg.StackSize = MaxStack
+		cfg.StackSize = e.defaultStack
 	}
 	if cfg.KillGrace == 0 {
 		cfg.KillGrace = DefaultKillGrace
