@@ -30,6 +30,7 @@ type Encoder struct {
 
 	containers uint32
 	depth      int
+	steps      int // containers begun, in all
 	seen       map[identity]uint32
 }
 
@@ -171,6 +172,11 @@ func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
 			e.seen = map[identity]uint32{}
 		}
 		e.seen[id] = e.containers
+	}
+	if e.steps++; e.steps%checkEvery == 0 {
+		if err := e.R.In.Check(); err != nil {
+			return false, err
+		}
 	}
 	if e.depth++; e.depth > maxDepth {
 		return false, unconvertible("Go value", "a JS value", errDeep)

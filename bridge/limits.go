@@ -12,7 +12,12 @@ type limits struct {
 	again int   // records that may still be read more than once
 	slack int   // bytes that slices of large elements may still take at once
 	room  int64 // bytes of Go memory that the result may still take, estimated
+	steps int   // records begun
 }
+
+// checkEvery is how many records are read, or containers written, between two
+// looks at the clock.
+const checkEvery = 4096
 
 // What Go values take besides their contents, in bytes.
 const (
@@ -91,6 +96,11 @@ func (d *Decoder) affordable(n int, elem reflect.Type) bool {
 func (d *Decoder) enter() error {
 	if d.depth++; d.depth > maxDepth {
 		return unconvertible("JS object", "Go value", errDeep)
+	}
+	if d.steps++; d.steps%checkEvery == 0 {
+		if err := d.R.In.Check(); err != nil {
+			return err
+		}
 	}
 	if err := d.spend(costRecord); err != nil {
 		return err

@@ -33,6 +33,8 @@ type Engine struct {
 	wazero   wazero.Runtime
 	compiled wazero.CompiledModule
 	images   images
+	// defaultStack is the StackSize of instances that do not say, in bytes.
+	defaultStack int64
 
 	mu        sync.Mutex
 	closed    bool
@@ -64,6 +66,14 @@ func NewEngine(ctx context.Context, cfg EngineConfig) (*Engine, error) {
 	return e, nil
 }
 
+// interpreterStack is what runaway recursion of functions can use up before it
+// meets the 2,000 calls that wazero's interpreter allows, in bytes: one is an
+// error that scripts can catch, the other the end of the guest.
+const interpreterStack = 128 << 10
+
+// compilable tells whether wazero has a compiler for a processor.
+func compilable(arch string) bool { return arch == "amd64" || arch == "arm64" }
+
 func newEngine(ctx context.Context, cfg EngineConfig, cache wazero.CompilationCache) (*Engine, error) {
 	rc := wazero.NewRuntimeConfig()
 	if cfg.Interpreter {
@@ -73,7 +83,10 @@ func newEngine(ctx context.Context, cfg EngineConfig, cache wazero.CompilationCa
 		rc = rc.WithCompilationCache(cache)
 	}
 	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
-	e := &Engine{wazero: wazero.NewRuntimeWithConfig(ctx, rc)}
+	e := &Engine{wazero: wazero.NewRuntimeWithConfig(ctx, rc), defaultStack: MaxStack}
+	if cfg.Interpreter || !compilable(runtime.GOARCH) {
+		e.defaultStack = interpreterStack
+	}
 	err := exportHost(ctx, e.wazero)
 	if err == nil {
 		e.compiled, err = e.wazero.CompileModule(ctx, wasm.Module())

@@ -244,7 +244,7 @@ func (in *Instance) writeRequest(f *Frame, r *Request) error {
 			return ErrMemoryLimit
 		}
 	}
-	if !in.mem.Write(in.ioUint32(abi.IOInPtr), r.Buf) {
+	if !in.write(in.ioUint32(abi.IOInPtr), r.Buf) {
 		return in.corrupt("request buffer out of bounds")
 	}
 	return nil
@@ -272,11 +272,5 @@ func (f *Frame) Aborted() error {
 	return err
 }
 
-// Check returns why the entry should end early, if it should. For callers that
-// call the guest many times in one entry.
-func (f *Frame) Check() error {
-	if f.in.poll() {
-		return f.Aborted()
-	}
-	return nil
-}
+// Check is Instance.Check.
+func (f *Frame) Check() error { return f.in.Check() }

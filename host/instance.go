@@ -42,7 +42,7 @@ const (
 // InstanceConfig is what an instance may use and reach.
 type InstanceConfig struct {
 	MemoryLimit int64 // bytes
-	StackSize   int64 // bytes, 0 means as much as the guest has
+	StackSize   int64 // bytes, 0 means the engine's default
 	Timeout     time.Duration
 	// HostMemoryLimit bounds the Go memory that the guest makes the host hold, in
 	// bytes; see Instance.HostBytes. 0 means no bound.
@@ -120,6 +120,7 @@ type Instance struct {
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
+	alarm     alarm
 	ownUntil  time.Time // while the host works on its own account: when it must be done
 	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
@@ -181,7 +182,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		return nil, err
 	}
 	if cfg.StackSize == 0 {
-		cfg.StackSize = MaxStack
+		cfg.StackSize = e.defaultStack
 	}
 	if cfg.KillGrace == 0 {
 		cfg.KillGrace = DefaultKillGrace
@@ -253,6 +254,7 @@ func (in *Instance) Close() error {
 
 // bury gives back what the guest holds: nobody will enter it again.
 func (in *Instance) bury() {
+	in.alarm.stop()
 	in.module.close()
 	in.mem = noMemory{}
 	in.frames = nil

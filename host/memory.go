@@ -55,6 +55,25 @@ func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
 	return b, nil
 }
 
+// writePiece is how much is copied at a time, in bytes: a copy of Go's cannot be
+// preempted, and a garbage collection waits for it.
+const writePiece = 1 << 18
+
+// write copies b to guest memory.
+func (in *Instance) write(ptr uint32, b []byte) bool {
+	if uint64(ptr)+uint64(len(b)) > uint64(in.mem.Size()) {
+		return false
+	}
+	for len(b) > 0 {
+		n := min(len(b), writePiece)
+		if !in.mem.Write(ptr, b[:n]) {
+			return false
+		}
+		ptr, b = ptr+uint32(n), b[n:]
+	}
+	return true
+}
+
 // ioUint32 reads a field of the io block, which lies in the guest's data segment
 // and so within bounds for as long as the memory exists.
 func (in *Instance) ioUint32(field uint32) uint32 {

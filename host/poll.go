@@ -70,6 +70,36 @@ func (in *Instance) stopReason(now time.Time) error {
 	return nil
 }
 
+// late tells whether poll would find something, without looking at the clock:
+// cheap enough to ask after every call of host code.
+func (in *Instance) late() bool {
+	if in.interrupt.Load() != nil || in.alarm.take() {
+		return true
+	}
+	for _, f := range in.frames[:in.depth] {
+		if f.done == nil {
+			continue
+		}
+		select {
+		case <-f.done:
+			return true
+		default:
+		}
+	}
+	return false
+}
+
+// Check returns why the running entry should end early, if it should. For long
+// work of the host on the guest's behalf.
+func (in *Instance) Check() error {
+	if in.depth == 0 || !in.poll() {
+		return nil
+	}
+	err := in.abort
+	in.abort = nil
+	return err
+}
+
 // Interrupt unwinds the guest code that runs now, on all levels. The first
 // reason wins. Without effect when nothing runs. Safe for concurrent use.
 func (in *Instance) Interrupt(reason error) {

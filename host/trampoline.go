@@ -136,9 +136,13 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 		f.inv.Hold(-f.inv.held)
 		return abi.StatusAbort
 	}
+	if in.cfg.Timeout > 0 { // a context rings by itself
+		in.alarm.set(f.deadline)
+	}
 	status := in.protect(f, call, released)
-	if status == abi.StatusThrow && in.poll() {
-		// What a callback says when its context is done is not for scripts to catch.
+	// What a callback says when its context is done is not for scripts to catch. And
+	// it may take any time, while it costs the guest hardly a tick.
+	if (status == abi.StatusThrow || in.late()) && in.poll() {
 		return abi.StatusAbort
 	}
 	return in.finish(&f.inv, status)

@@ -44,9 +44,17 @@ func (l *limits) setDefaults() {
 
 // options are the runtime's options, as far as flags say.
 func (l *limits) options() qjswasm.Options {
-	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: int64(l.stack), Seed: l.seed.value, Fuel: uint64(l.fuel),
+	return qjswasm.Options{MemoryLimit: int64(l.memory), StackSize: l.stackSize(), Seed: l.seed.value, Fuel: uint64(l.fuel),
 		// The command prints by console, which scripts lose in session.start.
 		Intrinsics: qjswasm.AllIntrinsics&^qjswasm.Intrinsics(l.without) | qjswasm.IntrinsicConsole}
+}
+
+// stackSize leaves the default to the engine, which may have a smaller one.
+func (l *limits) stackSize() int64 {
+	if l.stack == qjswasm.DefaultStackSize {
+		return 0
+	}
+	return int64(l.stack)
 }
 
 // timeout is a flag for a duration above zero.

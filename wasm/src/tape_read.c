@@ -136,6 +136,8 @@ static JSValue qjs_tape_value(QJSReader *r)
         return qjs_tape_malformed(r);
     if (js_check_stack_overflow(ctx->rt, 0))
         return JS_ThrowStackOverflow(ctx);
+    if (js_check_aborting(ctx))
+        return JS_EXCEPTION;
     switch (tag) {
     case QJS_TAPE_UNDEFINED:
         return JS_UNDEFINED;

@@ -171,7 +171,7 @@ static int qjs_write_value(QJSWriter *w, JSValueConst v)
         JS_ThrowStackOverflow(ctx);
         return -1;
     }
-    if (dbuf_error(w->out))
+    if (dbuf_error(w->out) || js_check_aborting(ctx))
         return -1;
     switch (JS_VALUE_GET_NORM_TAG(v)) {
     case JS_TAG_INT:
