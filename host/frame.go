@@ -227,29 +227,6 @@ func (in *Instance) trapped(err error) error {
 	return in.kill(errors.New("the guest trapped: " + line))
 }
 
-// writeRequest copies a request into the guest's in buffer.
-func (in *Instance) writeRequest(f *Frame, r *Request) error {
-	if len(r.Buf) == 0 {
-		return nil
-	}
-	if uint64(len(r.Buf)) > MaxMemory {
-		return ErrMemoryLimit
-	}
-	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {
-		ok, err := f.call(exportInReserve, uint64(len(r.Buf)))
-		if err != nil {
-			return err
-		}
-		if uint32(ok) == 0 {
-			return ErrMemoryLimit
-		}
-	}
-	if !in.write(in.ioUint32(abi.IOInPtr), r.Buf) {
-		return in.corrupt("request buffer out of bounds")
-	}
-	return nil
-}
-
 // Result returns the result cell and its auxiliary word. Valid after Call
 // returned abi.StatusOK.
 func (f *Frame) Result() (cell, aux uint64) {

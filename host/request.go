@@ -45,3 +45,26 @@ func (r *Request) SetCell(i int, cell uint64) {
 func (r *Request) SetTape(i int) {
 	r.SetCell(i, abi.MakeCell(abi.TagTape, uint32(len(r.Buf))))
 }
+
+// writeRequest copies a request into the guest's in buffer.
+func (in *Instance) writeRequest(f *Frame, r *Request) error {
+	if len(r.Buf) == 0 {
+		return nil
+	}
+	if uint64(len(r.Buf)) > MaxMemory {
+		return ErrMemoryLimit
+	}
+	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {
+		ok, err := f.call(exportInReserve, uint64(len(r.Buf)))
+		if err != nil {
+			return err
+		}
+		if uint32(ok) == 0 {
+			return ErrMemoryLimit
+		}
+	}
+	if !in.write(in.ioUint32(abi.IOInPtr), r.Buf) {
+		return in.corrupt("request buffer out of bounds")
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package host
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// maxArgs is how many arguments the engine's own apply passes at most. Without a
+// bound, a vector that fills guest memory would become as many Go values.
+const maxArgs = 65535
+
+var errArgs = errors.New("too many arguments in function call (only 65535 allowed)")
+
+func throwTooMany(inv *Invocation) uint32 { return inv.Throw(RangeError, errArgs) }
+
+func throwHostLimit(inv *Invocation) uint32 {
+	return inv.Throw(InternalError, inv.frame.in.HostLimit())
+}
+
+// smallArguments is what every call may take, in bytes.
+const smallArguments = 4096
+
+// argumentBytes is what the strings and BigInts among an invocation's arguments
+// take in Go, at most: in the guest they may all be parts of one string. ok is
+// false if the arguments are not in the guest's memory.
+func (in *Instance) argumentBytes(inv *Invocation) (size int64, ok bool) {
+	if inv.argc == 0 {
+		return 0, true
+	}
+	if inv.argc > MaxMemory/8 {
+		return 0, false
+	}
+	cells, ok := in.mem.Read(inv.argv, 8*inv.argc)
+	for ; len(cells) >= 8; cells = cells[8:] {
+		cell := binary.LittleEndian.Uint64(cells)
+		if abi.IsFloat(cell) {
+			continue
+		}
+		switch abi.Tag(cell) {
+		case abi.TagString:
+			size += in.textBytes(abi.Low(cell))
+		case abi.TagBigInt:
+			n, _ := in.mem.ReadUint32Le(abi.Low(cell))
+			size += 8 * int64(n)
+		}
+	}
+	return size, ok
+}
+
+// textBytes is what the guest string at ptr takes in Go, at most. An address that
+// is wrong is for String to complain of.
+func (in *Instance) textBytes(ptr uint32) int64 {
+	head, _ := in.mem.ReadUint32Le(ptr)
+	n := int64(head &^ (1 << 31))
+	if head>>31 != 0 {
+		return 3 * n
+	}
+	return 2 * n
+}
