@@ -13,6 +13,7 @@ const maxArgs = 65535
 
 var errArgs = errors.New("too many arguments in function call (only 65535 allowed)")
 
+// What is called instead of a function that cannot be called with its arguments.
 func throwTooMany(inv *Invocation) uint32 { return inv.Throw(RangeError, errArgs) }
 
 func throwHostLimit(inv *Invocation) uint32 {
@@ -28,9 +29,6 @@ const smallArguments = 4096
 func (in *Instance) argumentBytes(inv *Invocation) (size int64, ok bool) {
 	if inv.argc == 0 {
 		return 0, true
-	}
-	if inv.argc > MaxMemory/8 {
-		return 0, false
 	}
 	cells, ok := in.mem.Read(inv.argv, 8*inv.argc)
 	for ; len(cells) >= 8; cells = cells[8:] {
