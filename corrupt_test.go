@@ -1,8 +1,11 @@
 package qjswasm_test
 
 import (
+	"bytes"
 	"encoding/binary"
+	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -102,4 +105,27 @@ func TestTooManyArguments(t *testing.T) {
 	require.ErrorAs(t, err, &js)
 	assert.Equal(t, "RangeError", js.Name)
 	requireUsable(t, rt)
+}
+
+// Regular expressions that no compiler made can be endless in places where those
+// that one made cannot: a lookahead that matches at once and goes on at itself.
+func TestForgedRegExpIsStopped(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{Timeout: 50 * time.Millisecond})
+	code, err := rt.Compile(ctx, qjswasm.Source{Code: "/(?=)/.test('')"})
+	require.NoError(t, err)
+	lookahead := bytes.Index(code, []byte{0x28, 1, 0, 0, 0, 0x11}) // go on one byte further, which is the match
+	require.Positive(t, lookahead)
+	binary.LittleEndian.PutUint32(code[lookahead+1:], ^uint32(4))
+	binary.LittleEndian.PutUint32(code[1:], math.MaxUint32) // no checksum
+	done := make(chan error, 1)
+	go func() {
+		_, err := rt.EvalSource(ctx, qjswasm.Source{Bytecode: code})
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		require.ErrorIs(t, err, qjswasm.ErrInterrupted)
+	case <-time.After(10 * time.Second):
+		panic("the guest does not poll: no test could go on in this process")
+	}
 }

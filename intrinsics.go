@@ -7,8 +7,9 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// Intrinsics is a set of groups of built-ins, see Options. No group needs
-// another. What a group is made of is out of a script's reach without it: names,
+// Intrinsics is a set of groups of built-ins, see Options. The empty set stands
+// for all of them there: a set that was computed or parsed, and may be empty,
+// needs | IntrinsicCore. No group needs another. What a group is made of is out of a script's reach without it: names,
 // syntax, hidden constructors, and what Go values would become. Syntax is refused
 // in bytecode too.
 type Intrinsics uint32

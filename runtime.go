@@ -90,7 +90,7 @@ func (rt *Runtime) Get(name string) (*Value, error) {
 // GC collects garbage on both sides: cycles in the guest, values that Go has
 // dropped, and callables that died with them. It runs the guest's collector, not
 // Go's; a value that only Go's next collection will find unreachable is released
-// after it.
+// after it. ctx is asked before it begins, not meanwhile. Runs no guest code.
 func (rt *Runtime) GC(ctx context.Context) error {
 	f, err := rt.in.Enter(ctx)
 	if err != nil {
@@ -113,8 +113,9 @@ type Stats struct {
 }
 
 // Stats returns the runtime's figures. Counting objects takes time in proportion
-// to their number. While another goroutine is in the guest, the result is that
-// of the last call before. Safe for concurrent use.
+// to their number. While another goroutine is in the guest, and once the runtime
+// is dead or closed, the result is that of the last call before. Safe for
+// concurrent use.
 func (rt *Runtime) Stats() Stats {
 	f, err := rt.in.EnterBriefly()
 	if err != nil {
