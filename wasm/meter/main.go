@@ -6,7 +6,8 @@
 // A tick decrements the mutable global exported as qjs_ticks, and calls the
 // function exported as qjs_ticks_expired when that falls below zero. Ticks go on
 // each jump back to the head of a loop, before each indirect call, and to the entry
-// of each function that can call itself in another way. Bulk memory instructions become
+// of each function that can call itself in another way and does not begin by
+// counting on its own. Bulk memory instructions become
 // calls of qjs_memory_copy and qjs_memory_fill, which move pieces and count them.
 //
 // The loop that dispatches bytecode is left alone where the source marks it, by

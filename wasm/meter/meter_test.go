@@ -20,7 +20,7 @@ type audit struct {
 	*module
 	tick     []byte
 	bare     map[uint32]int // jumps back without a tick, by function
-	ticked   []bool         // functions that begin with a tick
+	ticked   []bool         // functions that begin with a tick, meter's or their own
 	calls    [][]uint32
 	indirect int // indirect calls without a tick
 	bulk     map[uint32]int
@@ -52,7 +52,11 @@ func (a *audit) function(index uint32, code []byte) error {
 	}
 	f := &function{module: a.module, local: locals - 1}
 	tick, count := f.tick(nil), f.count(nil)
-	a.ticked[index] = bytes.HasPrefix(r.b, tick)
+	counts, err := a.countsAtEntry(r.b)
+	if err != nil {
+		return err
+	}
+	a.ticked[index] = counts || bytes.HasPrefix(r.b, tick)
 	before := []byte{}
 	var open labels // which of the open blocks are loops
 	for len(r.b) > 0 {
@@ -113,8 +117,8 @@ func TestGuestIsMetered(t *testing.T) {
 }
 
 // testModule has, beside what meter looks for, functions that run a loop n times,
-// one for each way to jump back, one that calls itself n times, and one that copies
-// n bytes.
+// one for each way to jump back, two that call themselves n times, and one that
+// copies n bytes.
 func testModule(exports ...string) []byte {
 	section := func(id byte, body ...byte) []byte {
 		return append(appendU32([]byte{id}, uint32(len(body))), body...)
@@ -133,7 +137,7 @@ func testModule(exports ...string) []byte {
 		{"qjs_ticks", externGlobal, 0}, {"qjs_dispatch", externGlobal, 1},
 		{"qjs_ticks_expired", externFunc, 1}, {"qjs_memory_copy", externFunc, 2}, {"qjs_memory_fill", externFunc, 3},
 		{"loop", externFunc, 4}, {"recurse", externFunc, 5}, {"dispatch", externFunc, 6}, {"copy", externFunc, 7},
-		{"jump", externFunc, 8}, {"table", externFunc, 9},
+		{"jump", externFunc, 8}, {"table", externFunc, 9}, {"counted", externFunc, 10},
 	} {
 		if len(exports) > 0 && exports[0] == e.name { // left out
 			continue
@@ -147,7 +151,7 @@ func testModule(exports ...string) []byte {
 	m := bytes.Clone(header)
 	m = append(m, section(sectionType, 3, 0x60, 0, 0, 0x60, 3, i32, i32, i32, 0, 0x60, 1, i32, 0)...)
 	m = append(m, section(sectionImport, append([]byte{1, 4, 'h', 'o', 's', 't', 4, 'p', 'o', 'l', 'l'}, externFunc, 0)...)...)
-	m = append(m, section(sectionFunction, 9, 0, 1, 1, 2, 2, 2, 2, 2, 2)...)
+	m = append(m, section(sectionFunction, 10, 0, 1, 1, 2, 2, 2, 2, 2, 2, 2)...)
 	m = append(m, section(5, 1, 0, 1)...) // memory
 	m = append(m, section(6, 2, i32, 1, opI32Const, 0, opEnd, i32, 1, opI32Const, 0, opEnd)...)
 	m = append(m, section(sectionExport, append([]byte{count}, names...)...)...)
@@ -164,10 +168,12 @@ func testModule(exports ...string) []byte {
 			get, 0, opI32Const, 1, opI32Sub, opLocalSet, 0, opBr, 0, opEnd, opEnd), // jump
 		code([]byte{0}, opBlock, typeEmpty, opLoop, typeEmpty, get, 0, opI32Const, 1, opI32Sub, opLocalTee, 0, opI32Eqz,
 			opBrTable, 1, 0, 1, opEnd, opEnd), // table
+		code([]byte{0}, opGlobalGet, 0, opI32Const, 2, opI32Sub, opGlobalSet, 0,
+			get, 0, opIf, typeEmpty, get, 0, opI32Const, 1, opI32Sub, opCall, 10, opEnd), // counted
 	} {
 		bodies = append(bodies, b...)
 	}
-	return append(m, section(sectionCode, append([]byte{9}, bodies...)...)...)
+	return append(m, section(sectionCode, append([]byte{10}, bodies...)...)...)
 }
 
 func TestMeter(t *testing.T) {
@@ -192,6 +198,7 @@ func TestMeter(t *testing.T) {
 		{"jump", 0, 0}, {"jump", 1, 1}, {"jump", 10_000, 10_000},
 		{"table", 1, 1}, {"table", 10_000, 10_000}, // counts where it may jump back
 		{"recurse", 0, 1}, {"recurse", 1000, 1001},
+		{"counted", 0, 2}, {"counted", 20, 42}, // its own two, and none of meter's
 		{"dispatch", 10_000, 1}, // its entry
 		{"copy", 8, 0},
 	} {
