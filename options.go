@@ -63,9 +63,9 @@ type Options struct {
 	// it is freeing millions of objects, is killed: the entry fails with ErrKilled,
 	// and so does every later one. 0 means DefaultKillGrace.
 	KillGrace time.Duration
-	// Fuel bounds the work of all entries together, in ticks: turns of the loops
-	// of the engine, a few nanoseconds each, and 8 for every call and jump in a
-	// script. The count depends on nothing but source, seed, clock and what the
+	// Fuel bounds the work of all entries together, in ticks: one for each time a
+	// loop of the engine goes round again, which takes a few nanoseconds, and 8 for
+	// every call and jump in a script. The count depends on nothing but source, seed, clock and what the
 	// host answers, so that a script stops at the same place on every machine.
 	// Using it up is ErrFuel, which scripts cannot catch; Refuel allows more. 0
 	// means no bound.

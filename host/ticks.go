@@ -10,7 +10,7 @@ import (
 
 const (
 	// minGrant and maxGrant bound how many ticks the guest is granted at a time.
-	// A tick is one turn of a loop, a few nanoseconds in most and a few hundred
+	// A tick is a loop going round again, a few nanoseconds in most and a few hundred
 	// in the slowest.
 	minGrant = 1 << 10
 	maxGrant = 1 << 17
@@ -18,9 +18,10 @@ const (
 	pollInterval = 500 * time.Microsecond
 )
 
-// ticks are what a guest's work is measured in: every turn of a loop takes one
-// from the count that was granted, and the guest polls when none are left. They
-// depend on nothing but the guest's code, so that fuel means the same everywhere.
+// ticks are what a guest's work is measured in: every loop that goes round again
+// takes one from the count that was granted, and the guest polls when none are
+// left. They depend on nothing but the guest's code, so that fuel means the same
+// everywhere.
 type ticks struct {
 	left    api.MutableGlobal // of the last grant, negative when overdrawn
 	granted int32             // what left was when used was right

@@ -1,12 +1,14 @@
 package main
 
 // recursiveFunctions tells by index which functions need a tick at their entry,
-// so that every cycle of calls has one. An indirect call has one of its own, and
-// an interpreter's function always gets one: what is left is cycles of direct
-// calls between other functions.
+// so that every cycle of calls has one. An indirect call has one of its own, an
+// interpreter's function always gets one, and a function that counts on its own at
+// its entry needs none: what is left is cycles of direct calls between other
+// functions.
 func (m *module) recursiveFunctions(code []byte) ([]bool, error) {
 	calls := make([][]uint32, len(m.types))
 	interpreters := make([]bool, len(m.types))
+	counts := make([]bool, len(m.types))
 	r := &reader{b: code}
 	n := r.u32()
 	for i := range n {
@@ -15,6 +17,10 @@ func (m *module) recursiveFunctions(code []byte) ([]bool, error) {
 		for range body.u32() {
 			body.u32()
 			body.byte()
+		}
+		var err error
+		if counts[from], err = m.countsAtEntry(body.b); err != nil {
+			return nil, err
 		}
 		for len(body.b) > 0 {
 			op, operand, err := body.instruction()
@@ -30,15 +36,34 @@ func (m *module) recursiveFunctions(code []byte) ([]bool, error) {
 		}
 	}
 	for f := range calls {
-		if interpreters[f] {
+		if interpreters[f] || counts[f] {
 			calls[f] = nil
 		}
 	}
 	recursive := cyclic(calls)
 	for f := range recursive {
-		recursive[f] = recursive[f] || interpreters[f]
+		recursive[f] = recursive[f] || interpreters[f] && !counts[f]
 	}
 	return recursive, r.err
+}
+
+// countsAtEntry tells whether a function sets the count of ticks before it first
+// branches or calls.
+func (m *module) countsAtEntry(body []byte) (bool, error) {
+	r := &reader{b: body}
+	for len(r.b) > 0 {
+		op, operand, err := r.instruction()
+		switch {
+		case err != nil:
+			return false, err
+		case op == opGlobalSet && operand == m.ticks:
+			return true, nil
+		case op == opBlock: // goes straight on
+		case op <= opCallIndirect:
+			return false, nil
+		}
+	}
+	return false, r.err
 }
 
 // cyclic returns the nodes of a graph that can reach themselves, by Tarjan's

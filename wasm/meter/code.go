@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Opcodes that are looked at or written.
@@ -35,7 +36,7 @@ const (
 	opI64Const     = 0x42
 	opF32Const     = 0x43
 	opF64Const     = 0x44
-	opI32LtS       = 0x48
+	opI32GeS       = 0x4e
 	opI32Sub       = 0x6b
 	opLastNumeric  = 0xc4
 	opMisc         = 0xfc
@@ -48,7 +49,7 @@ const (
 )
 
 // stats are numbers of things that were metered, or left out.
-type stats struct{ loops, unmetered, entries, indirect, bulk int }
+type stats struct{ loops, unmetered, jumps, entries, indirect, bulk int }
 
 // rewrite meters the code section.
 func (m *module) rewrite(body []byte) ([]byte, stats, error) {
@@ -114,6 +115,7 @@ func (f *function) rewrite(code []byte, params int) ([]byte, error) {
 // body copies instructions and puts what is needed between them.
 func (f *function) body(r *reader, out []byte, dispatch map[int]bool) ([]byte, error) {
 	size := len(r.b)
+	var open labels
 	for len(r.b) > 0 {
 		at := size - len(r.b)
 		rest := r.b
@@ -125,11 +127,29 @@ func (f *function) body(r *reader, out []byte, dispatch map[int]bool) ([]byte, e
 		switch {
 		case op == opLoop && dispatch[at]:
 			f.unmetered++
+			open = append(open, false)
 			out = append(out, text...)
 		case op == opLoop:
 			f.loops++
+			open = append(open, true)
 			out = append(out, text...)
+		case op == opBlock, op == opIf:
+			open = append(open, false)
+			out = append(out, text...)
+		case op == opEnd && len(open) > 0:
+			open = open[:len(open)-1]
+			out = append(out, text...)
+		case op == opBr && open.metered(operand):
+			f.jumps++
+			out = f.jump(out, operand)
+		case op == opBrIf && open.metered(operand):
+			f.jumps++
+			out = f.jump(append(out, opIf, typeEmpty), operand+1)
+			out = append(out, opEnd)
+		case op == opBrTable && slices.ContainsFunc(branchTable(text), open.metered):
+			f.jumps++
 			out = f.tick(out)
+			out = append(out, text...)
 		case op == opGlobalSet && operand == f.dispatch:
 			mark := []byte{opI32Const, 0}
 			if !bytes.HasSuffix(out, mark) {
@@ -153,16 +173,52 @@ func (f *function) body(r *reader, out []byte, dispatch map[int]bool) ([]byte, e
 	return out, nil
 }
 
+// labels tells of each open block, the innermost last, whether it is a loop whose
+// branches are metered.
+type labels []bool
+
+func (l labels) metered(label uint32) bool {
+	return int(label) < len(l) && l[len(l)-1-int(label)]
+}
+
+// branchTable returns the labels of a br_table.
+func branchTable(text []byte) []uint32 {
+	r := &reader{b: text[1:]}
+	n := uint64(r.u32()) + 1
+	var table []uint32
+	for range n {
+		table = append(table, r.u32())
+	}
+	return table
+}
+
 // tick appends: if (--ticks < 0) expired();
 func (f *function) tick(out []byte) []byte {
+	return append(f.count(out), opEnd)
+}
+
+// jump appends: if (--ticks < 0) { expired(); br label; } br label;
+//
+// The call has a jump of its own, so that a compiler need not have the registers
+// of the usual way agree with those after a call, where they are empty.
+func (f *function) jump(out []byte, label uint32) []byte {
+	out = appendU32(append(f.count(out), opBr), label+1)
+	out = append(out, opEnd)
+	return appendU32(append(out, opBr), label)
+}
+
+// count appends the decrement and a block, left open, in which the call is. An
+// if would put the call on the straight way, in the eyes of wazero's allocator of
+// registers.
+func (f *function) count(out []byte) []byte {
 	out = appendU32(append(out, opGlobalGet), f.ticks)
 	out = append(out, opI32Const, 1, opI32Sub)
 	out = appendU32(append(out, opLocalTee), f.local)
 	out = appendU32(append(out, opGlobalSet), f.ticks)
+	out = append(out, opBlock, typeEmpty)
 	out = appendU32(append(out, opLocalGet), f.local)
-	out = append(out, opI32Const, 0, opI32LtS, opIf, typeEmpty)
-	out = appendU32(append(out, opCall), f.expired)
-	return append(out, opEnd)
+	out = append(out, opI32Const, 0, opI32GeS, opBrIf, 0)
+	return appendU32(append(out, opCall), f.expired)
 }
 
 // dispatchLoops returns the offsets of the loops that enclose the mark of an
@@ -196,16 +252,17 @@ func (m *module) dispatchLoops(body []byte) (map[int]bool, error) {
 }
 
 // instruction skips one instruction. It returns the opcode, and the operand that
-// matters: for a call the function, for an indirect call the type, for a global its index, for a misc instruction its second opcode.
+// matters: for a call the function, for an indirect call the type, for a global its
+// index, for a branch its label, for a misc instruction its second opcode.
 func (r *reader) instruction() (op byte, n uint32, err error) {
 	op = r.byte()
 	switch {
-	case op == opCall, op == opGlobalGet, op == opGlobalSet:
+	case op == opCall, op == opGlobalGet, op == opGlobalSet, op == opBr, op == opBrIf:
 		n = r.u32()
 	case op == opCallIndirect:
 		n = r.u32()
 		r.skipLEB()
-	case op == opBlock, op == opLoop, op == opIf, op == opBr, op == opBrIf,
+	case op == opBlock, op == opLoop, op == opIf,
 		op >= opLocalGet && op <= opTableSet, op == opMemorySize, op == opMemoryGrow,
 		op == opI32Const, op == opI64Const:
 		r.skipLEB()

@@ -4,9 +4,10 @@
 //	meter in.wasm out.wasm
 //
 // A tick decrements the mutable global exported as qjs_ticks, and calls the
-// function exported as qjs_ticks_expired when that falls below zero. Ticks go to
-// the head of each loop, before each indirect call, and to the entry of each
-// function that can call itself in another way. Bulk memory instructions become
+// function exported as qjs_ticks_expired when that falls below zero. Ticks go on
+// each jump back to the head of a loop, before each indirect call, and to the entry
+// of each function that can call itself in another way and does not begin by
+// counting on its own. Bulk memory instructions become
 // calls of qjs_memory_copy and qjs_memory_fill, which move pieces and count them.
 //
 // The loop that dispatches bytecode is left alone where the source marks it, by
@@ -44,7 +45,7 @@ func run(in, out string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", in, err)
 	}
-	fmt.Printf("meter: ticks in %d loops (not in %d that dispatch), %d functions, %d indirect calls; %d bulk memory instructions replaced\n",
-		st.loops, st.unmetered, st.entries, st.indirect, st.bulk)
+	fmt.Printf("meter: ticks on %d jumps of %d loops (not of %d that dispatch), in %d functions, on %d indirect calls; %d bulk memory instructions replaced\n",
+		st.jumps, st.loops, st.unmetered, st.entries, st.indirect, st.bulk)
 	return os.WriteFile(out, metered, 0o644)
 }

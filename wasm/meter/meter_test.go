@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,8 +19,8 @@ import (
 type audit struct {
 	*module
 	tick     []byte
-	bare     map[uint32]int // loops without a tick, by function
-	ticked   []bool         // functions that begin with a tick
+	bare     map[uint32]int // jumps back without a tick, by function
+	ticked   []bool         // functions that begin with a tick, meter's or their own
 	calls    [][]uint32
 	indirect int // indirect calls without a tick
 	bulk     map[uint32]int
@@ -50,9 +51,14 @@ func (a *audit) function(index uint32, code []byte) error {
 		r.byte()
 	}
 	f := &function{module: a.module, local: locals - 1}
-	tick := f.tick(nil)
-	a.ticked[index] = bytes.HasPrefix(r.b, tick)
+	tick, count := f.tick(nil), f.count(nil)
+	counts, err := a.countsAtEntry(r.b)
+	if err != nil {
+		return err
+	}
+	a.ticked[index] = counts || bytes.HasPrefix(r.b, tick)
 	before := []byte{}
+	var open labels // which of the open blocks are loops
 	for len(r.b) > 0 {
 		rest := r.b
 		op, operand, err := r.instruction()
@@ -60,7 +66,18 @@ func (a *audit) function(index uint32, code []byte) error {
 			return err
 		}
 		switch {
-		case op == opLoop && !bytes.HasPrefix(r.b, tick):
+		case op == opLoop, op == opBlock, op == opIf:
+			open = append(open, op == opLoop)
+		case op == opEnd && len(open) > 0:
+			open = open[:len(open)-1]
+		case op == opBr && open.metered(operand):
+			// the jump from inside the block that the call is in, or the one behind it
+			inner := append(appendU32(append(bytes.Clone(count), opBr), operand+1), opEnd)
+			if !bytes.HasSuffix(before, count) && !bytes.HasSuffix(before, inner) {
+				a.bare[index]++
+			}
+		case op == opBrIf && open.metered(operand),
+			op == opBrTable && slices.ContainsFunc(branchTable(rest), open.metered) && !bytes.HasSuffix(before, tick):
 			a.bare[index]++
 		case op == opCall:
 			a.calls[index] = append(a.calls[index], operand)
@@ -81,7 +98,7 @@ func (a *audit) function(index uint32, code []byte) error {
 func TestGuestIsMetered(t *testing.T) {
 	a, err := newAudit(wasm.Module())
 	require.NoError(t, err)
-	assert.Len(t, a.bare, 2, "functions with a loop without a tick: the interpreters of bytecode and of regular expressions")
+	assert.Len(t, a.bare, 2, "functions that jump back without a tick: the interpreters of bytecode and of regular expressions")
 	for f := range a.bare {
 		assert.True(t, a.ticked[f], "the interpreter in function %d has a tick at its entry", f)
 	}
@@ -99,8 +116,9 @@ func TestGuestIsMetered(t *testing.T) {
 	}
 }
 
-// testModule has, beside what meter looks for, a function that runs a loop n
-// times, one that calls itself n times, and one that copies n bytes.
+// testModule has, beside what meter looks for, functions that run a loop n times,
+// one for each way to jump back, two that call themselves n times, and one that
+// copies n bytes.
 func testModule(exports ...string) []byte {
 	section := func(id byte, body ...byte) []byte {
 		return append(appendU32([]byte{id}, uint32(len(body))), body...)
@@ -119,6 +137,7 @@ func testModule(exports ...string) []byte {
 		{"qjs_ticks", externGlobal, 0}, {"qjs_dispatch", externGlobal, 1},
 		{"qjs_ticks_expired", externFunc, 1}, {"qjs_memory_copy", externFunc, 2}, {"qjs_memory_fill", externFunc, 3},
 		{"loop", externFunc, 4}, {"recurse", externFunc, 5}, {"dispatch", externFunc, 6}, {"copy", externFunc, 7},
+		{"jump", externFunc, 8}, {"table", externFunc, 9}, {"counted", externFunc, 10},
 	} {
 		if len(exports) > 0 && exports[0] == e.name { // left out
 			continue
@@ -127,11 +146,12 @@ func testModule(exports ...string) []byte {
 		names = append(append(append(names, byte(len(e.name))), e.name...), e.kind, e.index)
 	}
 	const i32, get, brIf = typeI32, opLocalGet, opBrIf
+	const opI32Eqz, opLocalSet = 0x45, 0x21
 	countDown := []byte{get, 0, opI32Const, 1, opI32Sub, opLocalTee, 0, brIf, 0, opEnd}
 	m := bytes.Clone(header)
 	m = append(m, section(sectionType, 3, 0x60, 0, 0, 0x60, 3, i32, i32, i32, 0, 0x60, 1, i32, 0)...)
 	m = append(m, section(sectionImport, append([]byte{1, 4, 'h', 'o', 's', 't', 4, 'p', 'o', 'l', 'l'}, externFunc, 0)...)...)
-	m = append(m, section(sectionFunction, 7, 0, 1, 1, 2, 2, 2, 2)...)
+	m = append(m, section(sectionFunction, 10, 0, 1, 1, 2, 2, 2, 2, 2, 2, 2)...)
 	m = append(m, section(5, 1, 0, 1)...) // memory
 	m = append(m, section(6, 2, i32, 1, opI32Const, 0, opEnd, i32, 1, opI32Const, 0, opEnd)...)
 	m = append(m, section(sectionExport, append([]byte{count}, names...)...)...)
@@ -144,17 +164,23 @@ func testModule(exports ...string) []byte {
 		code([]byte{0}, get, 0, opIf, typeEmpty, get, 0, opI32Const, 1, opI32Sub, opCall, 5, opEnd), // recurse
 		code([]byte{0}, append([]byte{opLoop, typeEmpty, opI32Const, 0, opGlobalSet, 1}, countDown...)...),
 		code([]byte{0}, opI32Const, 8, opI32Const, 0, get, 0, opMisc, miscMemoryCopy, 0, 0),
+		code([]byte{0}, opBlock, typeEmpty, opLoop, typeEmpty, get, 0, opI32Eqz, brIf, 1,
+			get, 0, opI32Const, 1, opI32Sub, opLocalSet, 0, opBr, 0, opEnd, opEnd), // jump
+		code([]byte{0}, opBlock, typeEmpty, opLoop, typeEmpty, get, 0, opI32Const, 1, opI32Sub, opLocalTee, 0, opI32Eqz,
+			opBrTable, 1, 0, 1, opEnd, opEnd), // table
+		code([]byte{0}, opGlobalGet, 0, opI32Const, 2, opI32Sub, opGlobalSet, 0,
+			get, 0, opIf, typeEmpty, get, 0, opI32Const, 1, opI32Sub, opCall, 10, opEnd), // counted
 	} {
 		bodies = append(bodies, b...)
 	}
-	return append(m, section(sectionCode, append([]byte{7}, bodies...)...)...)
+	return append(m, section(sectionCode, append([]byte{10}, bodies...)...)...)
 }
 
 func TestMeter(t *testing.T) {
 	ctx := context.Background()
 	metered, st, err := meter(testModule())
 	require.NoError(t, err)
-	assert.Equal(t, stats{loops: 1, unmetered: 1, entries: 2, bulk: 1}, st)
+	assert.Equal(t, stats{loops: 3, unmetered: 1, jumps: 3, entries: 2, bulk: 1}, st)
 	r := wazero.NewRuntime(ctx)
 	defer r.Close(ctx)
 	polls := 0
@@ -168,8 +194,11 @@ func TestMeter(t *testing.T) {
 		n        uint64
 		ticks    int32
 	}{
-		{"loop", 1, 1}, {"loop", 100, 100}, {"loop", 10_000, 10_000},
+		{"loop", 1, 0}, {"loop", 2, 1}, {"loop", 101, 100}, {"loop", 10_001, 10_000},
+		{"jump", 0, 0}, {"jump", 1, 1}, {"jump", 10_000, 10_000},
+		{"table", 1, 1}, {"table", 10_000, 10_000}, // counts where it may jump back
 		{"recurse", 0, 1}, {"recurse", 1000, 1001},
+		{"counted", 0, 2}, {"counted", 20, 42}, // its own two, and none of meter's
 		{"dispatch", 10_000, 1}, // its entry
 		{"copy", 8, 0},
 	} {

@@ -1,6 +1,6 @@
 /* Ticks: how the guest gives the host its turn, whatever it is doing.
  *
- * wasm/meter puts a tick at the head of every loop; the host grants some
+ * wasm/meter puts a tick on every jump back in a loop; the host grants some
  * thousands at a time. They are counted in a global of wasm, out of reach of
  * whatever may overwrite memory.
  */
