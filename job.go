@@ -152,7 +152,7 @@ func (rt *Runtime) jobs(f *host.Frame, max int, root gc.Root) (n int, drained bo
 		if ran < batch || n == max {
 			return n, false, nil // settled, or as many as were asked for
 		}
-		if err := f.Check(); err != nil {
+		if err := rt.in.Check(); err != nil {
 			return n, false, err
 		}
 	}

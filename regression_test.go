@@ -222,3 +222,21 @@ func TestJSONCycles(t *testing.T) {
 		loop.inner = [1];
 		[to([inner, inner]), to(cycle), to(cycle), to(nested), to(loop)].join(' ')`))
 }
+
+// A symbol that dies takes its weak references along, also those whose objects
+// die with it.
+func TestWeakReferencesToSymbols(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{Timeout: 10 * time.Second})
+	eval(t, rt, `const wm = new WeakMap()
+		for (let i = 0; i < 100; i++) { let s = Symbol(); wm.set(s, new WeakRef(s)); s = null }
+		for (let i = 0; i < 100; i++) {
+			let s = Symbol()
+			const f = new FinalizationRegistry(() => {})
+			f.register(s, new WeakRef(s))
+			wm.set(s, [f, new WeakRef(s), new WeakMap([[s, new WeakRef(s)]])])
+			s = null
+		}
+		0`)
+	require.NoError(t, rt.GC(ctx))
+	requireUsable(t, rt)
+}

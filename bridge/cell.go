@@ -101,7 +101,9 @@ func (r *Realm) Failure(f *host.Frame) error {
 	if err != nil {
 		return err
 	}
-	x.Aborted = aborted
+	if x.Flags&abi.ErrorUncatchable != 0 { // and not one that came while an exception was told
+		x.Aborted = aborted
+	}
 	return r.Emb.Exception(x)
 }
 

@@ -248,6 +248,3 @@ func (f *Frame) Aborted() error {
 	f.in.abort = nil
 	return err
 }
-
-// Check is Instance.Check.
-func (f *Frame) Check() error { return f.in.Check() }

@@ -145,6 +145,7 @@ func (in *Instance) restore() error {
 	if !in.mem.Write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
+	defer in.own()() // it is not the script's fuel
 	track := uint64(0)
 	if in.cfg.TrackRejections {
 		track = 1
@@ -156,8 +157,6 @@ func (in *Instance) restore() error {
 	in.stackMark = in.ioUint32(abi.IOStackMarkPtr)
 	in.shallow, _ = in.mem.ReadUint32Le(in.stackMark)
 	in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
-	in.ticks.settle()
-	in.ticks.used.Store(0)
 	return nil
 }
 

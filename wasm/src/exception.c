@@ -201,6 +201,7 @@ static uint32_t qjs_exception_take(JSContext *ctx)
         js_dbuf_init(ctx, &qjs_out);
         qjs_in_reset();
         memcpy(qjs_in_static, bare, sizeof(bare));
+        qjs_in_static[1] |= flags;
         qjs_io_block.out_ptr = (uint32_t)(uintptr_t)qjs_in_static;
         qjs_io_block.out_len = sizeof(bare);
     } else {
