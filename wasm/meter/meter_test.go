@@ -94,7 +94,10 @@ func (a *audit) function(index uint32, code []byte) error {
 }
 
 // The promise that no code of the guest runs for long without a poll, whatever
-// is in its memory, rests on this: every cycle in it has a tick.
+// is in its memory, rests on this: every cycle in it has a tick. Those through the
+// two dispatch loops cannot be told apart here: for them it rests on the polls at
+// each place in the patched sources that moves the interpreters' program counters
+// back.
 func TestGuestIsMetered(t *testing.T) {
 	a, err := newAudit(wasm.Module())
 	require.NoError(t, err)
