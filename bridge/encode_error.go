@@ -27,7 +27,7 @@ func (e *Encoder) error(err error) error {
 // Error appends the Error object that stands for err. If err wraps a JS
 // exception, that is its cause.
 func (e *Encoder) Error(err error) {
-	h, err := e.R.In.RegisterError(e.R.admit(err))
+	err, h := e.R.In.RegisterError(e.R.admit(err))
 	class := host.PlainError
 	var c *ConvertError
 	switch {
@@ -53,24 +53,24 @@ func (e *Encoder) Error(err error) {
 // can make Go code wrap an error of its own again and again.
 const maxErrorTree = 1000
 
-// admit returns what becomes of err in JS, and how many bytes the errors that it
-// wraps take: err itself, unless there are too many of them.
-func (r *Realm) admit(err error) (error, int64) {
+// admit returns how many bytes err and the errors that it wraps take, and what
+// becomes of err in JS: err itself, unless there are too many of them.
+func (r *Realm) admit(err error) (int64, error) {
 	size := int64(len(err.Error()))
 	n := 0
 	for w := range unwrapped(err) {
 		if n++; n > maxErrorTree {
-			return r.In.HostLimit(), 0
+			return 0, r.In.HostLimit()
 		}
 		size += costError
 		if r.In.HostRoom() < size {
-			return r.In.HostLimit(), 0
+			return 0, r.In.HostLimit()
 		}
 		if _, js := w.(*ConvertError); !js {
 			size += int64(len(w.Error()))
 		}
 	}
-	return err, size
+	return size, err
 }
 
 // unwrapped yields the errors that err wraps, depth first, without err itself.

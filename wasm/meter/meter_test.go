@@ -18,7 +18,6 @@ import (
 // audit is what TestGuestIsMetered finds in a metered module.
 type audit struct {
 	*module
-	tick     []byte
 	bare     map[uint32]int // jumps back without a tick, by function
 	ticked   []bool         // functions that begin with a tick, meter's or their own
 	calls    [][]uint32
