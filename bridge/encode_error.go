@@ -27,7 +27,8 @@ func (e *Encoder) error(err error) error {
 // Error appends the Error object that stands for err. If err wraps a JS
 // exception, that is its cause.
 func (e *Encoder) Error(err error) {
-	err, h := e.R.In.RegisterError(e.R.admit(err))
+	size, err := e.R.admit(err)
+	h, err := e.R.In.RegisterError(err, size)
 	class := host.PlainError
 	var c *ConvertError
 	switch {
