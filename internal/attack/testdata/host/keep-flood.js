@@ -1,6 +1,5 @@
 // attack: a host that remembers what it is given
-// expect: memory
 // expect: interrupted
-// limits: memory=16MiB
+// limits: memory=5MiB
 // after: memory
 for (;;) host.keep({});
