@@ -1,4 +1,4 @@
 // attack: compiled code is memory too
 // expect: memory
-// limits: memory=16MiB
+// limits: memory=12MiB
 { const a = []; for (let i = 0;; i++) a.push(new Function('a', 'b', 'return a + b + ' + i)); }
