@@ -5,8 +5,8 @@ import (
 	"math"
 	"math/big"
 	"reflect"
-	"slices"
 
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -16,7 +16,7 @@ import (
 func (d *Decoder) bytes(tag byte) (any, error) {
 	if tag == abi.TapeBuffer {
 		b, err := d.buffer(1)
-		return ArrayBuffer(slices.Clone(b)), err
+		return ArrayBuffer(host.ClonePieces(b)), err
 	}
 	kind, err := d.tag()
 	if err != nil {
@@ -33,7 +33,7 @@ func (d *Decoder) bytes(tag byte) (any, error) {
 	le := binary.LittleEndian
 	switch kind {
 	case typedUint8, typedUint8Clamped:
-		return slices.Clone(b), nil
+		return host.ClonePieces(b), nil
 	case typedInt8:
 		return numbers(b, 1, func(b []byte) int8 { return int8(b[0]) }), nil
 	case typedInt16:

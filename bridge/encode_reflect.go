@@ -168,7 +168,7 @@ func (e *Encoder) bytes(tag byte, b []byte, id identity) error {
 		e.tag(typedUint8)
 	}
 	e.u32(uint32(len(b)))
-	e.Req.Buf = append(e.Req.Buf, b...)
+	e.Req.Buf = host.AppendPieces(e.Req.Buf, b)
 	e.end()
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/qjswasm/qjswasm/gc"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -79,7 +80,7 @@ func clip(s string, max int) string {
 func decodeLatin1(b []byte) string {
 	n := asciiLen(b)
 	if n == len(b) {
-		return string(b)
+		return host.StringPieces(b)
 	}
 	extra := 0
 	for _, c := range b[n:] {
@@ -118,13 +119,13 @@ func decodeUTF16(b []byte) Text {
 		t.Lone = true
 		out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
 	}
-	t.S = string(out)
+	t.S = host.StringPieces(out)
 	return t
 }
 
 // decodeWTF8 copies a WTF-8 string. Any other invalid byte becomes U+FFFD.
 func decodeWTF8(b []byte) Text {
-	t := Text{S: string(b)}
+	t := Text{S: host.StringPieces(b)}
 	if utf8.ValidString(t.S) {
 		return t
 	}
@@ -162,7 +163,7 @@ func AppendString(b []byte, s string) []byte {
 	}
 	b = append(b, tag)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(s)))
-	return append(b, s...)
+	return host.AppendPieces(b, s)
 }
 
 // AppendText appends the record of a string that came out of a guest.

@@ -134,7 +134,7 @@ func (inv *Invocation) ReturnTape() *Request {
 func (inv *Invocation) ReturnModule(data []byte, kind uint32) uint32 {
 	inv.req.Reset(0)
 	// One byte more, for the NUL that the guest puts behind a source.
-	inv.req.Buf = append(append(inv.req.Buf, data...), 0)
+	inv.req.Buf = append(AppendPieces(inv.req.Buf, data), 0)
 	inv.result, inv.aux = uint64(len(data)), uint64(kind)
 	return abi.StatusOK
 }

@@ -55,17 +55,13 @@ func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
 	return b, nil
 }
 
-// writePiece is how much is copied at a time, in bytes: a copy of Go's cannot be
-// preempted, and a garbage collection waits for it.
-const writePiece = 1 << 18
-
 // write copies b to guest memory.
 func (in *Instance) write(ptr uint32, b []byte) bool {
 	if uint64(ptr)+uint64(len(b)) > uint64(in.mem.Size()) {
 		return false
 	}
 	for len(b) > 0 {
-		n := min(len(b), writePiece)
+		n := min(len(b), piece)
 		if !in.mem.Write(ptr, b[:n]) {
 			return false
 		}
