@@ -1,3 +1,4 @@
 // attack: registrations that are never collected
-// expect: interrupted
+// expect: memory
+// limits: memory=8MiB
 { const r = new FinalizationRegistry(() => { }), o = {}; for (;;) r.register(o, {}, {}); }
