@@ -29,6 +29,7 @@ const (
 	exportRootRelease
 	exportTakeDead
 	exportListCallables
+	exportSegmentRun
 	exportCount
 )
 
@@ -55,6 +56,7 @@ var exportNames = [exportCount]string{
 	exportRootRelease:      "qjs_root_release",
 	exportTakeDead:         "qjs_callable_take_dead",
 	exportListCallables:    "qjs_callable_list",
+	exportSegmentRun:       "qjs_segment_run",
 }
 
 // globalTicks is the guest's count of ticks.

@@ -201,11 +201,10 @@ func (f *Frame) call(e Export, params ...uint64) (uint64, error) {
 	err := fn.CallWithStack(f, f.stack[:])
 	f.inGuest = false
 	if f.in.stackIsDeep() {
-		// The call engine has a native stack of up to fifty times the guest's,
-		// and would keep it.
+		// The call engine would keep the native stack it needed.
 		f.functions[e] = nil
 		if !deep {
-			f.in.markStack()
+			f.in.stackWasDeep()
 		}
 	}
 	if err != nil {

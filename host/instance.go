@@ -47,8 +47,7 @@ type Instance struct {
 	dead      error
 	entries   uint64
 	ledger    ledger
-	stackMark uint32 // address of the guest's mark
-	shallow   uint32 // what it is while the stack was not deep
+	segments  segments
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
@@ -154,8 +153,6 @@ func (in *Instance) restore() error {
 	if err != nil {
 		return err
 	}
-	in.stackMark = in.ioUint32(abi.IOStackMarkPtr)
-	in.shallow, _ = in.mem.ReadUint32Le(in.stackMark)
 	in.mem.WriteUint32Le(in.io+abi.IOConsoleLevels, in.cfg.ConsoleLevels)
 	return nil
 }
@@ -177,7 +174,7 @@ func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
 	in.mem = noMemory{}
-	in.frames = nil
+	in.frames, in.segments = nil, segments{}
 	in.Callables.Clear()
 }
 

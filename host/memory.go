@@ -77,18 +77,6 @@ func (in *Instance) ioUint32(field uint32) uint32 {
 	return v
 }
 
-// stackIsDeep tells whether the guest's stack has been deep since markStack, which
-// the guest notes by lowering the mark.
-func (in *Instance) stackIsDeep() bool {
-	if in.shallow == 0 { // not configured yet
-		return false
-	}
-	mark, _ := in.mem.ReadUint32Le(in.stackMark)
-	return mark < in.shallow
-}
-
-func (in *Instance) markStack() { in.mem.WriteUint32Le(in.stackMark, in.shallow) }
-
 // String reads the guest string at ptr: its bytes, and whether they are Latin-1
 // or UTF-16. Borrowed as Bytes.
 func (in *Instance) String(ptr uint32) (units []byte, wide bool, err error) {

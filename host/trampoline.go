@@ -26,6 +26,7 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 	define("console_write", consoleWriteTrampoline, i32, i32, i32)
 	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)
 	define("module_load", moduleLoadTrampoline, i32, i32, i32)
+	b = b.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(segmentCallTrampoline), []api.ValueType{i32, i32}, nil).Export("segment_call")
 	if _, err := b.Instantiate(ctx); err != nil {
 		return err
 	}

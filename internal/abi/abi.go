@@ -40,7 +40,7 @@ const (
 	IOKindsPtr      = 52
 	IOKindsLen      = 56
 	IOConsoleLevels = 60
-	IOStackMarkPtr  = 64
+	IOStackDeep     = 64
 	IOSize          = 72
 )
 
@@ -59,7 +59,8 @@ const (
 )
 
 const (
-	StackSize = 1048576
+	StackSize    = 1048576
+	StackSegment = 32768
 )
 
 const (

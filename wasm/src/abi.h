@@ -44,7 +44,7 @@
 #define QJS_IO_KINDS_PTR 52
 #define QJS_IO_KINDS_LEN 56
 #define QJS_IO_CONSOLE_LEVELS 60
-#define QJS_IO_STACK_MARK_PTR 64
+#define QJS_IO_STACK_DEEP 64
 #define QJS_IO_SIZE 72
 
 /* --- Layouts of engine structures that the host reads in place. --- */
@@ -62,6 +62,9 @@
 
 /* The largest stack a runtime may have: the linker reserves it below the data. */
 #define QJS_STACK_SIZE 1048576
+
+/* How much of it the guest uses on one native stack: a hundred calls of JS. */
+#define QJS_STACK_SEGMENT 32768
 
 /* Text of an error longer than this many code units is cut by the host; the guest
  * writes one more and no others. */

@@ -22,6 +22,7 @@ static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
 
 #include "ticks.h"
+#include "segment.h"
 #include "quickjs.c"
 
 #include "abi.h"
@@ -32,6 +33,7 @@ static void qjs_reserve_close(struct JSRuntime *rt);
 /* What the host does for the guest; QJS_STATUS_ results unless stated. */
 QJS_IMPORT("func_call") uint32_t qjs_host_call(uint64_t handle, JSValueConst this_val, uint32_t argc, uint32_t argv, uint32_t record);
 QJS_IMPORT("interrupt_poll") int32_t qjs_host_interrupt_poll(int32_t ticks); /* how many more; negative: and unwind */
+QJS_IMPORT("segment_call") void qjs_host_segment_call(uint32_t run, uint32_t args);
 QJS_IMPORT("console_write") uint32_t qjs_host_console(uint32_t level, uint32_t text, uint32_t len);
 QJS_IMPORT("module_resolve") uint32_t qjs_host_module_resolve(uint32_t referrer, uint32_t referrer_len, uint32_t specifier, uint32_t specifier_len);
 QJS_IMPORT("module_load") uint32_t qjs_host_module_load(uint32_t name, uint32_t name_len, uint32_t type);
@@ -46,6 +48,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 #include "libc.c"
 #include "io.c"
 #include "ticks.c"
+#include "segment.c"
 #include "intrinsics.c"
 #include "memory.c"
 #include "root.c"

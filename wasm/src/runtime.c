@@ -42,17 +42,6 @@ static size_t qjs_heap_limit(uint32_t memory_size)
     return heap - 2 * QJS_RESERVE_SIZE - heap / 16;
 }
 
-/* How deep the stack may get before its depth is noted: a hundred calls of JS. */
-#define QJS_STACK_SHALLOW 32768
-
-/* Note from now on when the stack gets deep. The host puts the mark back. */
-static void qjs_stack_mark_init(JSRuntime *rt)
-{
-    uintptr_t shallow = rt->stack_top - QJS_STACK_SHALLOW;
-    rt->stack_mark = shallow > rt->stack_limit ? shallow : rt->stack_limit;
-    qjs_io_block.stack_mark_ptr = (uint32_t)(uintptr_t)&rt->stack_mark;
-}
-
 /* Set what is particular to one guest: the largest size of its memory in bytes,
    its stack, the seed of Math.random and hashing.
    own: none  raises: no  runs-js: no */
@@ -62,7 +51,7 @@ QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_s
         JS_AddPerformance(qjs_ctx); /* its origin of time is that of this guest */
     JS_SetMemoryLimit(qjs_rt, qjs_heap_limit(memory_size));
     JS_SetMaxStackSize(qjs_rt, stack_size);
-    qjs_stack_mark_init(qjs_rt);
+    qjs_segment_init(qjs_rt);
     qjs_ctx->random_state = seed ? seed : 1;
     qjs_ctx->hash_seed = xorshift64star(&qjs_ctx->random_state);
     JS_SetHostPromiseRejectionTracker(qjs_rt, track_rejections ? qjs_rejection_track : NULL, NULL);

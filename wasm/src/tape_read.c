@@ -122,6 +122,24 @@ static JSValue qjs_tape_collection(QJSReader *r, int magic);
 static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag);
 static JSValue qjs_tape_func(QJSReader *r);
 
+typedef struct QJSReadCall {
+    QJSReader *r;
+    JSValue ret;
+} QJSReadCall;
+
+static void qjs_read_run(void *args)
+{
+    QJSReadCall *c = args;
+    c->ret = qjs_tape_value(c->r);
+}
+
+static no_inline JSValue qjs_read_in_segment(QJSReader *r)
+{
+    QJSReadCall c = { r, JS_EXCEPTION };
+    qjs_segment_call(r->ctx->rt, 0, qjs_read_run, &c);
+    return c.ret;
+}
+
 /* One value. own: ret  raises: yes  runs-js: no */
 static JSValue qjs_tape_value(QJSReader *r)
 {
@@ -132,6 +150,8 @@ static JSValue qjs_tape_value(QJSReader *r)
     double d;
     JSValue v;
 
+    if (js_segment_full(ctx->rt, 0))
+        return qjs_read_in_segment(r);
     if (!qjs_tape_take(r, &tag, 1))
         return qjs_tape_malformed(r);
     if (js_check_stack_overflow(ctx->rt, 0))

@@ -160,6 +160,25 @@ static int qjs_write_root(QJSWriter *w, JSValueConst v)
 
 static int qjs_write_plain(QJSWriter *w, JSObject *p);
 
+typedef struct QJSWriteCall {
+    QJSWriter *w;
+    JSValueConst v;
+    int ret;
+} QJSWriteCall;
+
+static void qjs_write_run(void *args)
+{
+    QJSWriteCall *c = args;
+    c->ret = qjs_write_value(c->w, c->v);
+}
+
+static no_inline int qjs_write_in_segment(QJSWriter *w, JSValueConst v)
+{
+    QJSWriteCall c = { w, v, -1 };
+    qjs_segment_call(w->ctx->rt, 0, qjs_write_run, &c);
+    return c.ret;
+}
+
 /* own: none  raises: yes  runs-js: no */
 static int qjs_write_value(QJSWriter *w, JSValueConst v)
 {
@@ -167,6 +186,8 @@ static int qjs_write_value(QJSWriter *w, JSValueConst v)
     JSObject *p;
     double d;
 
+    if (js_segment_full(ctx->rt, 0))
+        return qjs_write_in_segment(w, v);
     if (js_check_stack_overflow(ctx->rt, 0)) {
         JS_ThrowStackOverflow(ctx);
         return -1;
