@@ -118,9 +118,7 @@ func (v *Value) decode(read func(*bridge.Decoder) error) error {
 	}
 	return v.rt.realm.Export(context.Background(), func(r *host.Request) error {
 		r.SetTape(0)
-		b, err := v.appendTo(r.Buf, v.rt)
-		r.Buf = b
-		return err
+		return v.appendTo(r, v.rt)
 	}, read)
 }
 

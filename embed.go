@@ -25,23 +25,22 @@ func (em embedder) BorrowedValue(inv *host.Invocation, cell uint64) any {
 	return em.rt.borrowed(inv, cell)
 }
 
-func (em embedder) AppendValue(b []byte, v any) ([]byte, bool, error) {
+func (em embedder) AppendValue(req *host.Request, v any) (ok bool, err error) {
 	switch v := v.(type) {
 	case *Value:
 		if v == nil {
-			return append(b, abi.TapeNull), true, nil
+			req.Buf = append(req.Buf, abi.TapeNull)
+			return true, nil
 		}
-		b, err := v.appendTo(b, em.rt)
-		return b, true, err
+		return true, v.appendTo(req, em.rt)
 	case *Error:
 		// A JS exception is the value that was thrown.
 		if v == nil || v.value == nil || v.value.rt != em.rt || v.value.usable() != nil {
-			return b, false, nil
+			return false, nil
 		}
-		b, err := v.value.appendTo(b, em.rt)
-		return b, true, err
+		return true, v.value.appendTo(req, em.rt)
 	}
-	return b, false, nil
+	return false, nil
 }
 
 func (em embedder) Root(v any) (gc.Root, bool) {
@@ -88,9 +87,7 @@ func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
 	}
 	req := inv.ReturnTape()
 	if js, ok := err.(*Error); ok {
-		b, ok, aerr := em.AppendValue(req.Buf, js)
-		if ok && aerr == nil {
-			req.Buf = b
+		if ok, aerr := em.AppendValue(req, js); ok && aerr == nil {
 			return abi.StatusThrow
 		}
 	}

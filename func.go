@@ -120,8 +120,7 @@ func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
-	req := c.inv.ReturnTape()
-	req.Buf = bridge.AppendString(req.Buf, s)
+	bridge.PutString(c.inv.ReturnTape(), s)
 	c.status = abi.StatusOK
 }
 

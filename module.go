@@ -112,7 +112,7 @@ func (rt *Runtime) resolveModule(inv *host.Invocation, referrer, specifier strin
 		return embedder{rt}.Throw(inv, fmt.Errorf("cannot import %q from %q: %w", specifier, cmp.Or(referrer, "Go"), err))
 	}
 	req := inv.ReturnTape()
-	req.Buf = bridge.AppendString(req.Buf, name)
+	bridge.PutString(req, name)
 	return abi.StatusOK
 }
 

@@ -92,24 +92,23 @@ func (v *Value) usable() error {
 }
 
 // appendTo appends v's record to a request for rt's guest.
-func (v *Value) appendTo(b []byte, rt *Runtime) ([]byte, error) {
+func (v *Value) appendTo(req *host.Request, rt *Runtime) error {
 	if v.rt != rt {
-		return b, ErrWrongRuntime
+		return ErrWrongRuntime
 	}
 	if err := v.usable(); err != nil {
-		return b, err
+		return err
 	}
-	e := bridge.Encoder{R: &rt.realm, Req: &host.Request{Buf: b}}
-	var err error
 	switch {
 	case v.isPrimitive():
-		err = e.Value(v.goPrimitive())
+		e := bridge.Encoder{R: &rt.realm, Req: req}
+		return e.Value(v.goPrimitive())
 	case v.inv != nil:
-		return bridge.AppendRaw(b, v.cell), nil
+		req.Buf = bridge.AppendRaw(req.Buf, v.cell)
 	default:
-		return bridge.AppendRoot(b, v.root), nil
+		req.Buf = bridge.AppendRoot(req.Buf, v.root)
 	}
-	return e.Req.Buf, err
+	return nil
 }
 
 // goPrimitive is the inverse of Runtime.primitive.
@@ -206,9 +205,7 @@ func (v *Value) IsPromise() bool { return v.kind == KindPromise }
 func (v *Value) request(f *host.Frame, n int) error {
 	f.Req.Reset(n)
 	f.Req.SetTape(0)
-	b, err := v.appendTo(f.Req.Buf, v.rt)
-	f.Req.Buf = b
-	return err
+	return v.appendTo(&f.Req, v.rt)
 }
 
 // modeValue is abi.ModeValue as a parameter.

@@ -23,7 +23,7 @@ type Embedder interface {
 	// BorrowedValue wraps an argument of a callback.
 	BorrowedValue(inv *host.Invocation, cell uint64) any
 	// AppendValue appends the record of v if v is a *Value; ok is false if not.
-	AppendValue(b []byte, v any) (out []byte, ok bool, err error)
+	AppendValue(req *host.Request, v any) (ok bool, err error)
 	// Root returns the root of an owned *Value.
 	Root(v any) (gc.Root, bool)
 	// ValueType is the type *Value.

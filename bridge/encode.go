@@ -91,7 +91,7 @@ func integerCell(i int64) (uint64, bool) {
 func (e *Encoder) tag(t byte)      { e.Req.Buf = append(e.Req.Buf, t) }
 func (e *Encoder) u32(v uint32)    { e.Req.Buf = binary.LittleEndian.AppendUint32(e.Req.Buf, v) }
 func (e *Encoder) u64(v uint64)    { e.Req.Buf = binary.LittleEndian.AppendUint64(e.Req.Buf, v) }
-func (e *Encoder) string(s string) { e.Req.Buf = AppendString(e.Req.Buf, s) }
+func (e *Encoder) string(s string) { PutString(e.Req, s) }
 func (e *Encoder) float(f float64) { e.tag(abi.TapeFloat); e.u64(math.Float64bits(f)) }
 
 func (e *Encoder) boolean(b bool) {
@@ -191,8 +191,8 @@ func (e *Encoder) end() { e.depth-- }
 
 // Value appends the record of v. On an error the request must not be sent.
 func (e *Encoder) Value(v any) error {
-	if int64(len(e.Req.Buf)) > e.R.In.MaxRequest() {
-		return host.ErrMemoryLimit // what the guest has no memory for
+	if !e.Req.Fits(0) {
+		return host.ErrMemoryLimit
 	}
 	switch v := v.(type) {
 	case nil:
@@ -218,20 +218,17 @@ func (e *Encoder) Value(v any) error {
 	case time.Time:
 		return e.date(v)
 	case Text:
-		e.Req.Buf = AppendText(e.Req.Buf, v)
+		if e.Req.Fits(len(v.S)) {
+			e.Req.Buf = AppendText(e.Req.Buf, v)
+		}
 	default:
 		x := reflect.ValueOf(v)
 		if x.Kind() == reflect.Pointer && x.IsNil() {
 			e.tag(abi.TapeNull)
 			return nil
 		}
-		b, ok, err := e.R.Emb.AppendValue(e.Req.Buf, v)
-		if err != nil {
+		if ok, err := e.R.Emb.AppendValue(e.Req, v); ok || err != nil {
 			return err
-		}
-		if ok {
-			e.Req.Buf = b
-			return nil
 		}
 		return e.reflect(x)
 	}

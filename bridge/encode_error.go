@@ -12,13 +12,8 @@ import (
 // error appends a Go error: a JS exception as what was thrown, any other as the
 // Error that stands for it.
 func (e *Encoder) error(err error) error {
-	b, ok, aerr := e.R.Emb.AppendValue(e.Req.Buf, err)
-	if aerr != nil {
+	if ok, aerr := e.R.Emb.AppendValue(e.Req, err); ok || aerr != nil {
 		return aerr
-	}
-	if ok {
-		e.Req.Buf = b
-		return nil
 	}
 	e.Error(err)
 	return nil
@@ -42,8 +37,7 @@ func (e *Encoder) Error(err error) {
 	message := strings.TrimPrefix(err.Error(), "qjswasm: ") // scripts need not know
 	e.Req.Buf = host.AppendError(e.Req.Buf, class, h, validUTF8(message))
 	for w := range unwrapped(err) {
-		if b, ok, aerr := e.R.Emb.AppendValue(e.Req.Buf, w); ok && aerr == nil {
-			e.Req.Buf = b
+		if ok, aerr := e.R.Emb.AppendValue(e.Req, w); ok && aerr == nil {
 			return
 		}
 	}

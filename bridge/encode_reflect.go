@@ -28,7 +28,7 @@ var (
 
 // reflect appends a value that has no case of its own in Value.
 func (e *Encoder) reflect(v reflect.Value) error {
-	if int64(len(e.Req.Buf)) > e.R.In.MaxRequest() {
+	if !e.Req.Fits(0) {
 		return host.ErrMemoryLimit
 	}
 	t := v.Type()
@@ -168,7 +168,9 @@ func (e *Encoder) bytes(tag byte, b []byte, id identity) error {
 		e.tag(typedUint8)
 	}
 	e.u32(uint32(len(b)))
-	e.Req.Buf = host.AppendPieces(e.Req.Buf, b)
+	if e.Req.Fits(len(b)) {
+		e.Req.Buf = host.AppendPieces(e.Req.Buf, b)
+	}
 	e.end()
 	return nil
 }

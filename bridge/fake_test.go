@@ -30,17 +30,17 @@ func (fakeEmbedder) ValueOf(p any) any { return &fakeValue{prim: p} }
 
 func (fakeEmbedder) BorrowedValue(*host.Invocation, uint64) any { return &fakeValue{} }
 
-func (fakeEmbedder) AppendValue(b []byte, v any) ([]byte, bool, error) {
+func (fakeEmbedder) AppendValue(req *host.Request, v any) (bool, error) {
 	switch v := v.(type) {
 	case *fakeValue:
 		if v.kind == 0 {
-			return b, true, errors.New("released")
+			return true, errors.New("released")
 		}
-		b = AppendRoot(b, v.root)
-		b[len(b)-4] = byte(v.kind) // as the guest writes it, so that it can be read again
-		return b, true, nil
+		req.Buf = AppendRoot(req.Buf, v.root)
+		req.Buf[len(req.Buf)-4] = byte(v.kind) // as the guest writes it, so that it can be read again
+		return true, nil
 	}
-	return b, false, nil
+	return false, nil
 }
 
 func (fakeEmbedder) Root(v any) (gc.Root, bool) {

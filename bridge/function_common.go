@@ -107,7 +107,6 @@ func (r *Realm) str(inv *host.Invocation, i int) (string, bool) {
 }
 
 func returnString(inv *host.Invocation, s string) uint32 {
-	req := inv.ReturnTape()
-	req.Buf = AppendString(req.Buf, s)
+	PutString(inv.ReturnTape(), s)
 	return abi.StatusOK
 }

@@ -78,7 +78,7 @@ func (f *jsFunc) text(ctx context.Context, s string) (string, error) {
 	}
 	defer fr.Exit()
 	fr.Req.SetTape(1)
-	fr.Req.Buf = AppendString(fr.Req.Buf, s)
+	PutString(&fr.Req, s)
 	status, err := f.call(fr, 1, abi.ModeExport)
 	if err != nil {
 		return "", err

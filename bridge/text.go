@@ -153,8 +153,15 @@ func validUTF8(s string) string {
 	return string([]rune(s))
 }
 
-// AppendString appends a Go string's record. Each invalid byte becomes U+FFFD.
-func AppendString(b []byte, s string) []byte {
+// PutString appends a Go string's record, if it fits. Each invalid byte becomes
+// U+FFFD.
+func PutString(r *host.Request, s string) {
+	if r.Fits(len(s)) {
+		r.Buf = appendString(r.Buf, s)
+	}
+}
+
+func appendString(b []byte, s string) []byte {
 	tag := byte(abi.TapeUTF8)
 	if asciiLen(s) == len(s) {
 		tag = abi.TapeLatin1 // the guest copies it as it is
@@ -169,7 +176,7 @@ func AppendString(b []byte, s string) []byte {
 // AppendText appends the record of a string that came out of a guest.
 func AppendText(b []byte, t Text) []byte {
 	if !t.Lone {
-		return AppendString(b, t.S)
+		return appendString(b, t.S)
 	}
 	units := t.UTF16()
 	b = append(b, abi.TapeUTF16)

@@ -30,6 +30,7 @@ const (
 	exportTakeDead
 	exportListCallables
 	exportSegmentRun
+	exportAbortSettle
 	exportCount
 )
 
@@ -57,6 +58,7 @@ var exportNames = [exportCount]string{
 	exportTakeDead:         "qjs_callable_take_dead",
 	exportListCallables:    "qjs_callable_list",
 	exportSegmentRun:       "qjs_segment_run",
+	exportAbortSettle:      "qjs_abort_settle",
 }
 
 // globalTicks is the guest's count of ticks.

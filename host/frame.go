@@ -59,6 +59,8 @@ func (in *Instance) frame() *Frame {
 	if in.depth == len(in.frames) {
 		f := &Frame{in: in}
 		f.inv.frame = f
+		f.Req.limit = int64(in.cfg.memorySize())
+		f.inv.req.limit = f.Req.limit
 		in.frames = append(in.frames, f)
 	}
 	return in.frames[in.depth]
@@ -103,6 +105,10 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 	in.begin()
 	in.depth++
 	in.entries++
+	if err := in.settleAbort(); err != nil {
+		f.Exit()
+		return nil, err
+	}
 	if in.depth == 1 && in.Releases.Len() > 0 {
 		if err := in.releaseRoots(); err != nil {
 			f.Exit()

@@ -3,6 +3,8 @@ package host
 import (
 	"errors"
 	"time"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
 // errTooLong is why a guest is killed that keeps the host from its own work: in
@@ -25,6 +27,16 @@ func (in *Instance) own() (done func()) {
 			in.ticks.resume()
 		}
 	}
+}
+
+// settleAbort frees what an abort has left: before anything else runs in the guest,
+// so that whoever waits for the end of the aborted entry need not wait for that too.
+func (in *Instance) settleAbort() error {
+	if in.dead != nil || in.ioUint32(abi.IOUnfreed) == 0 {
+		return in.dead
+	}
+	_, err := in.frame().free(exportAbortSettle)
+	return err
 }
 
 // CollectGuest runs the guest's cycle collector and both release queues. ctx is

@@ -2,7 +2,6 @@ package host
 
 import (
 	"encoding/binary"
-	"math"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
@@ -11,18 +10,20 @@ import (
 // tape that some of them refer to. One copy takes it over.
 type Request struct {
 	Buf []byte
+
+	limit int64 // of Buf, 0 if there is none
+	over  bool  // something did not fit
 }
 
 // keepRequest bounds the buffer that is kept from call to call, in bytes.
 const keepRequest = 1 << 16
 
-// MaxRequest is the size in bytes from which on no request can succeed, for want
-// of guest memory.
-func (in *Instance) MaxRequest() int64 {
-	if in.cfg.MemoryLimit == 0 {
-		return math.MaxInt64
-	}
-	return in.cfg.MemoryLimit
+// Fits tells whether n bytes more are no more than the guest has memory for. If
+// not, the request cannot be sent, and sending it fails with ErrMemoryLimit: what
+// is large need not be appended to find that out.
+func (r *Request) Fits(n int) bool {
+	r.over = r.over || r.limit != 0 && int64(len(r.Buf))+int64(n) > r.limit
+	return !r.over
 }
 
 // Reset makes a request of n undefined cells and an empty tape.
@@ -30,7 +31,7 @@ func (r *Request) Reset(n int) {
 	if cap(r.Buf) > keepRequest {
 		r.Buf = nil
 	}
-	r.Buf = r.Buf[:0]
+	r.Buf, r.over = r.Buf[:0], false
 	for range n {
 		r.Buf = binary.LittleEndian.AppendUint64(r.Buf, abi.Undefined)
 	}
@@ -48,11 +49,11 @@ func (r *Request) SetTape(i int) {
 
 // writeRequest copies a request into the guest's in buffer.
 func (in *Instance) writeRequest(f *Frame, r *Request) error {
+	if !r.Fits(0) {
+		return ErrMemoryLimit
+	}
 	if len(r.Buf) == 0 {
 		return nil
-	}
-	if uint64(len(r.Buf)) > MaxMemory {
-		return ErrMemoryLimit
 	}
 	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {
 		ok, err := f.call(exportInReserve, uint64(len(r.Buf)))

@@ -91,6 +91,9 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	if (status == abi.StatusThrow || in.late()) && in.poll() {
 		return abi.StatusAbort
 	}
+	if in.settleAbort() != nil {
+		return abi.StatusAbort
+	}
 	return in.finish(&f.inv, status)
 }
 
@@ -130,7 +133,7 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 	if status != abi.StatusOK && status != abi.StatusThrow {
 		return status
 	}
-	if len(inv.req.Buf) > 0 {
+	if len(inv.req.Buf) > 0 || inv.req.over {
 		if err := in.writeRequest(in.frame(), &inv.req); err != nil {
 			if in.dead == nil { // no memory for the result
 				in.abort = err

@@ -41,6 +41,7 @@ const (
 	IOKindsLen      = 56
 	IOConsoleLevels = 60
 	IOStackDeep     = 64
+	IOUnfreed       = 68
 	IOSize          = 72
 )
 

@@ -81,6 +81,7 @@ func newAttempt(ctx context.Context, s *Script, timeout time.Duration) (*attempt
 	rt, err := qjswasm.New(ctx, &qjswasm.Options{
 		MemoryLimit:          s.Limits.Memory,
 		StackSize:            s.Limits.Stack,
+		KillGrace:            s.Limits.Grace,
 		Fuel:                 s.Limits.Fuel,
 		Timeout:              timeout,
 		Stdout:               io.Discard,

@@ -6,7 +6,7 @@
 //	// attack: why it is nasty, in one line
 //	// expect: the outcome it must have; several lines are alternatives
 //	// run: what the host does after evaluating it, see steps
-//	// limits: memory=64MiB stack=960KiB timeout=250ms fuel=0, where not the default
+//	// limits: memory=64MiB stack=960KiB timeout=250ms grace=100ms fuel=0, where not the default
 //	// after: the outcome of using the runtime afterwards, if that does not work
 //	// known: why the outcome cannot be had yet; the script is skipped
 //
@@ -40,9 +40,9 @@ type Script struct {
 // Limits are what the script may use. Zero is the default of the suite for
 // memory and time, and of the product for the others.
 type Limits struct {
-	Memory, Stack int64 // bytes
-	Timeout       time.Duration
-	Fuel          uint64
+	Memory, Stack  int64         // bytes
+	Timeout, Grace time.Duration // grace: KillGrace
+	Fuel           uint64
 }
 
 // The limits of a script that says nothing.
@@ -59,7 +59,7 @@ func (s *Script) Family() string {
 
 // Endless tells whether the script may go on until it is interrupted.
 func (s *Script) Endless() bool {
-	return slices.ContainsFunc(s.Expect, func(o Outcome) bool { return o.Kind == "interrupted" })
+	return slices.ContainsFunc(s.Expect, func(o Outcome) bool { return o.Kind == "interrupted" || o.Kind == "killed" })
 }
 
 // Parse reads a script.
@@ -148,6 +148,8 @@ func (l *Limits) parse(text string) (err error) {
 			l.Stack, err = parseBytes(value)
 		case "timeout":
 			l.Timeout, err = time.ParseDuration(value)
+		case "grace":
+			l.Grace, err = time.ParseDuration(value)
 		case "fuel":
 			l.Fuel, err = strconv.ParseUint(value, 10, 64)
 		default:

@@ -45,6 +45,7 @@
 #define QJS_IO_KINDS_LEN 56
 #define QJS_IO_CONSOLE_LEVELS 60
 #define QJS_IO_STACK_DEEP 64
+#define QJS_IO_UNFREED 68
 #define QJS_IO_SIZE 72
 
 /* --- Layouts of engine structures that the host reads in place. --- */

@@ -15,6 +15,7 @@ typedef struct QJSIO {
     uint32_t kinds_len;
     uint32_t console_levels;/* bit per level that somebody listens to; bit 8 + level: in colour */
     uint32_t stack_deep;    /* not 0 once the stack went beyond a segment; the host clears it */
+    uint32_t unfreed;       /* not 0 while an abort has left something for qjs_abort_settle */
 } QJSIO;
 
 #define QJS_AT(type, field, offset) \
@@ -33,6 +34,7 @@ QJS_AT(QJSIO, kinds_ptr, QJS_IO_KINDS_PTR);
 QJS_AT(QJSIO, kinds_len, QJS_IO_KINDS_LEN);
 QJS_AT(QJSIO, console_levels, QJS_IO_CONSOLE_LEVELS);
 QJS_AT(QJSIO, stack_deep, QJS_IO_STACK_DEEP);
+QJS_AT(QJSIO, unfreed, QJS_IO_UNFREED);
 _Static_assert(sizeof(QJSIO) == QJS_IO_SIZE, "QJSIO has another size");
 _Static_assert(sizeof(JSString) == QJS_STRING_HEADER_SIZE, "JSString has another size");
 QJS_AT(JSBigInt, tab, QJS_BIG_INT_LIMBS);

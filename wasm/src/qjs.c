@@ -18,6 +18,7 @@
 #define DIRECT_DISPATCH 0
 
 struct JSRuntime;
+static void qjs_unfreed(void);
 static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
 

@@ -23,6 +23,23 @@ QJS_EXPORT("qjs_ticks_expired") void qjs_ticks_expired(void)
     qjs_ticks = granted;
 }
 
+/* Tell the host that an abort has left something to be freed. */
+static void qjs_unfreed(void)
+{
+    qjs_io_block.unfreed = true;
+}
+
+/* Free what an abort has left, which ends it. For the host to call before anything
+   else. own: none  raises: no  runs-js: no */
+QJS_EXPORT("qjs_abort_settle") void qjs_abort_settle(void)
+{
+    qjs_shielded++;
+    qjs_rt->aborting = false;
+    js_free_unfreed(qjs_rt);
+    qjs_io_block.unfreed = false;
+    qjs_shielded--;
+}
+
 /* For exports that run scripts. An abort that came too late to be noticed is
    over: if its reason is not, the host will say so again.
    own: none  raises: no  runs-js: no */

@@ -1,3 +1,3 @@
-// attack: 10 MB from the host with each call
+// attack: 1 MB from the host with each call
 // expect: interrupted
-for (;;) host.text(1e7);
+for (;;) host.text(1e6);

@@ -1,3 +1,3 @@
 // attack: makes the host return more than the guest has memory for
 // expect: memory
-host.text(1 << 28);
+host.text(8e7);

@@ -1,3 +1,3 @@
-// attack: copies 5 MB to the host with each call
+// attack: copies 1 MB to the host with each call
 // expect: interrupted
-for (const s = 'x'.repeat(5e6);;) host.size(s);
+for (const s = 'x'.repeat(1e6);;) host.size(s);

@@ -1,4 +1,4 @@
 // attack: an object from endless entries
-// limits: memory=24MiB
+// limits: memory=8MiB
 // expect: memory
 Object.fromEntries((function* () { for (let i = 0;; i++) yield ['k' + i, i]; })());

@@ -1,4 +1,5 @@
 // attack: each job adds two
+// limits: memory=24MiB
 // expect: memory
 // after: memory
 // run: jobs
