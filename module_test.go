@@ -185,3 +185,34 @@ func TestBytecode(t *testing.T) {
 		requireUsable(t, rt)
 	}
 }
+
+// A module that is being evaluated is not evaluated again when host code, which need
+// not wait for a job as import() does, imports it or a module that imports it.
+func TestModuleEvaluatesOnce(t *testing.T) {
+	for _, name := range []string{"./a.mjs", "./b.mjs", "./main.mjs"} {
+		t.Run(name, func(t *testing.T) {
+			rt := newRuntime(t, &qjswasm.Options{Modules: qjswasm.FS(files(map[string]string{
+				"main.mjs": "globalThis.log = ['main']; export { x } from './a.mjs'; export { done } from './a.mjs'",
+				"a.mjs":    "globalThis.n = (globalThis.n ?? 0) + 1; export const x = n; export const done = host(); await 0",
+				"b.mjs":    "import { x } from './a.mjs'; export const y = () => x",
+			}))})
+			var inner error
+			require.NoError(t, rt.Set("host", func(ctx context.Context) bool {
+				_, inner = rt.Import(ctx, name)
+				return true
+			}))
+			main, err := rt.Import(t.Context(), "./main.mjs")
+			require.NoError(t, err)
+			defer main.Close()
+			x, err := qjswasm.Eval[int](t.Context(), rt, "n")
+			require.NoError(t, err)
+			assert.Equal(t, 1, x)
+			if name != "./b.mjs" {
+				assert.ErrorIs(t, inner, qjswasm.ErrUnsettled, "it waits for its caller")
+			}
+			again, err := rt.Import(t.Context(), name)
+			require.NoError(t, err)
+			again.Close()
+		})
+	}
+}

@@ -8,7 +8,6 @@
 //	// run: what the host does after evaluating it, see steps
 //	// limits: memory=64MiB stack=960KiB timeout=250ms grace=100ms fuel=0, where not the default
 //	// after: the outcome of using the runtime afterwards, if that does not work
-//	// known: why the outcome cannot be had yet; the script is skipped
 //
 // Lines "// module: name" divide the rest into modules that the script, the part
 // before the first, can import. A name that ends in * stands for any number,
@@ -34,7 +33,6 @@ type Script struct {
 	Steps   []string
 	Limits  Limits
 	Modules map[string]string
-	Known   string
 }
 
 // Limits are what the script may use. Zero is the default of the suite for
@@ -97,8 +95,6 @@ func (s *Script) directive(key, value string) error {
 	switch key {
 	case "attack":
 		s.Attack = value
-	case "known":
-		s.Known = value
 	case "expect":
 		o, err := ParseOutcome(value)
 		if err != nil {
