@@ -57,3 +57,35 @@ func TestLateAbortIsOver(t *testing.T) {
 		assert.NoError(t, next())
 	}
 }
+
+// An abort that comes while cycles are being collected, or with much to free, leaves
+// a heap that is whole: what lives is as it was, and what is dead goes with the
+// next collection.
+func TestAbortWhileCollecting(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{Fuel: 1e6})
+	eval(t, rt, `
+		globalThis.keep = null;
+		for (let i = 0; i < 3000; i++) keep = {i, next: keep, self: null}, keep.self = keep;
+		globalThis.weak = new WeakMap([[keep, 'w']]);
+		globalThis.churn = () => { for (;;) { const a = {}, b = [a, new Map([[a, a]]), () => a]; a.b = b; } };
+		globalThis.check = () => { let n = 0; for (let k = keep; k; k = k.next) n += k.self === k; return n + weak.get(keep); }
+		undefined`)
+	var before qjswasm.Stats
+	for step := range 401 {
+		if step == 1 { // the engine's tables have grown by then
+			require.NoError(t, rt.GC(ctx))
+			before = rt.Stats()
+		}
+		rt.Refuel(uint64(20_000 + 37*step)) // a collection takes about 10,000
+		_, err := rt.Eval(ctx, "churn()")
+		require.ErrorIs(t, err, qjswasm.ErrFuel)
+		if step%20 == 0 {
+			rt.Refuel(200_000)
+			require.Equal(t, "3000w", evalTo[string](t, rt, "check()"))
+		}
+	}
+	require.NoError(t, rt.GC(ctx))
+	after := rt.Stats()
+	assert.Equal(t, before.GuestObjects, after.GuestObjects)
+	assert.Equal(t, before.GuestBytes, after.GuestBytes)
+}
