@@ -15,6 +15,8 @@ type engine[V any] interface {
 	toJS(x any) (V, error)
 	// toGo converts into *string, *float64, *[]byte, *[]Record, **Node or *any.
 	toGo(v V, ptr any) error
+	// apply calls f with a Go value, converted the fastest way.
+	apply(f V, x any) (V, error)
 	call(f V, args ...V) (V, error)
 	free(v V)
 

@@ -4,6 +4,7 @@ package bench
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 )
 
@@ -13,22 +14,16 @@ func newGoCopy() (*Engine, error) {
 	ops := map[string]Op{}
 	b := pattern(1 << 20)
 	for _, name := range []string{"Bytes1M/In", "Bytes1M/Out"} {
-		ops[name] = copying(func() { copied = bytes.Clone(b) })
+		ops[name] = copying(func() { runtime.KeepAlive(bytes.Clone(b)) })
 	}
 	for name, n := range map[string]int{"String10K": 10_000, "String1M": 1_000_000} {
 		s := text(n)
 		for _, way := range []string{"/In", "/Out"} {
-			ops[name+way] = copying(func() { cloned = strings.Clone(s) })
+			ops[name+way] = copying(func() { runtime.KeepAlive(strings.Clone(s)) })
 		}
 	}
 	return &Engine{Name: "copy in Go", Ops: ops, Close: func() {}}, nil
 }
-
-// Where copies go, so that they are made.
-var (
-	copied []byte
-	cloned string
-)
 
 func copying(f func()) Op {
 	return Op{Run: func(n int) error {

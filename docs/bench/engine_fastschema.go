@@ -70,6 +70,15 @@ func (e fastschemaEngine) toGo(v *qjs.Value, ptr any) (err error) {
 	return err
 }
 
+func (e fastschemaEngine) apply(f *qjs.Value, x any) (*qjs.Value, error) {
+	v, err := e.toJS(x)
+	if err != nil {
+		return nil, err
+	}
+	defer v.Free()
+	return e.call(f, v)
+}
+
 func (e fastschemaEngine) call(f *qjs.Value, args ...*qjs.Value) (*qjs.Value, error) {
 	return e.ctx.Invoke(f, e.ctx.Global(), args...)
 }

@@ -54,6 +54,14 @@ func (e gojaEngine) toGo(v goja.Value, ptr any) error {
 	return nil
 }
 
+func (e gojaEngine) apply(f goja.Value, x any) (goja.Value, error) {
+	v, err := e.toJS(x)
+	if err != nil {
+		return nil, err
+	}
+	return e.call(f, v)
+}
+
 func (e gojaEngine) call(f goja.Value, args ...goja.Value) (goja.Value, error) {
 	call, ok := goja.AssertFunction(f)
 	if !ok {

@@ -10,8 +10,8 @@ import (
 
 var ctx = context.Background()
 
-// qjswasmEngine uses NewValue and ExportTo for data, and As for functions. A
-// []byte is a copy on either side.
+// qjswasmEngine gives Go values to Call as they are, and uses NewValue where there
+// is no call; the way out is ExportTo, and As for functions. Everything is a copy.
 type qjswasmEngine struct{ rt *qjswasm.Runtime }
 
 func newQjswasm() (*Engine, error) {
@@ -29,6 +29,10 @@ func (e qjswasmEngine) eval(code string) (*qjswasm.Value, error) { return e.rt.E
 func (e qjswasmEngine) toJS(x any) (*qjswasm.Value, error) { return e.rt.NewValue(x) }
 
 func (e qjswasmEngine) toGo(v *qjswasm.Value, ptr any) error { return v.ExportTo(ptr) }
+
+func (e qjswasmEngine) apply(f *qjswasm.Value, x any) (*qjswasm.Value, error) {
+	return f.Call(ctx, nil, x)
+}
 
 func (e qjswasmEngine) call(f *qjswasm.Value, args ...*qjswasm.Value) (*qjswasm.Value, error) {
 	var buf [2]any

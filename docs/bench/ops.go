@@ -67,10 +67,7 @@ func (o *opsOf[V]) eval(code string) (v V) {
 func (o *opsOf[V]) apply(f string, x any) (v V) {
 	fn := o.eval(f)
 	if o.err == nil {
-		var arg V
-		if arg, o.err = o.engine.toJS(x); o.err == nil {
-			v, o.err = o.engine.call(fn, arg)
-		}
+		v, o.err = o.engine.apply(fn, x)
 	}
 	return v
 }
@@ -113,16 +110,16 @@ func (o *opsOf[V]) inRead(name string, x any, read string) {
 
 // apply calls f with x and converts the result.
 func apply[V, T any](e engine[V], f V, x any) (t T, err error) {
-	v, err := e.toJS(x)
-	if err != nil {
-		return t, err
-	}
-	defer e.free(v)
-	return callFor[V, T](e, f, v)
+	r, err := e.apply(f, x)
+	return resultOf[V, T](e, r, err)
 }
 
 func callFor[V, T any](e engine[V], f V, args ...V) (t T, err error) {
 	r, err := e.call(f, args...)
+	return resultOf[V, T](e, r, err)
+}
+
+func resultOf[V, T any](e engine[V], r V, err error) (t T, _ error) {
 	if err != nil {
 		return t, err
 	}
@@ -190,12 +187,7 @@ func (o *opsOf[V]) inJSON(name string, rs []Record) {
 		if err != nil {
 			return v, err
 		}
-		s, err := e.toJS(string(text))
-		if err != nil {
-			return v, err
-		}
-		defer e.free(s)
-		return e.call(parse, s)
+		return e.apply(parse, string(text))
 	}
 	o.ops[name] = Op{
 		Run: func(n int) error {
