@@ -81,6 +81,8 @@ func workloads() []Workload {
 		{"JSToGo/String", "JS → Go, `func(string) string`", "short"},
 		{"JSToGo/RawNumbers", "JS → Go, two numbers, the engine's fastest form", 9.5},
 		{"JSToGo/RawString", "JS → Go, string, the engine's fastest form", "short"},
+		{"Live/Read", "field of a live struct, read in a JS loop", 12.5},
+		{"Live/Write", "field of a live struct, written in a JS loop", 9.0},
 		{"GoToJS/Numbers", "Go → JS, as a typed Go function of two numbers", 1.5},
 		{"GoToJS/String", "Go → JS, as a typed Go function of a string", "short"},
 	}

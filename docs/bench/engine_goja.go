@@ -62,6 +62,8 @@ func (e gojaEngine) apply(f goja.Value, x any) (goja.Value, error) {
 	return e.call(f, v)
 }
 
+func (e gojaEngine) live(x any) (goja.Value, error) { return e.vm.ToValue(x), nil }
+
 func (e gojaEngine) call(f goja.Value, args ...goja.Value) (goja.Value, error) {
 	call, ok := goja.AssertFunction(f)
 	if !ok {

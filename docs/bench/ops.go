@@ -34,6 +34,8 @@ func newOps[V any](e engine[V]) (map[string]Op, error) {
 	jsToGo[V, float64](&o, "JSToGo/RawNumbers", e.rawNumbers, callNumbers)
 	jsToGo[V, string](&o, "JSToGo/RawString", e.rawString, callString)
 
+	o.live()
+
 	add, err := e.goNumbers(o.eval("((a, b) => a + b)"))
 	o.fail(err)
 	goToJS(&o, "GoToJS/Numbers", func() (float64, error) { return add(1, 0.5) })

@@ -42,6 +42,6 @@ const (
 		return b
 	})`
 
-	callNumbers = `((f, n) => { let x; for (let i = 0; i < n; i++) x = f(i, 0.5); return x })`
-	callString  = `((f, n) => { let x; for (let i = 0; i < n; i++) x = f('short'); return x })`
+	callNumbers = `((f, n) => { n |= 0; let x; for (let i = 0; i < n; i++) x = f(i, 0.5); return x })`
+	callString  = `((f, n) => { n |= 0; let x; for (let i = 0; i < n; i++) x = f('short'); return x })`
 )
