@@ -34,7 +34,7 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	t := v.Type()
 	kind := t.Kind()
 	switch kind {
-	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func, reflect.Interface:
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func, reflect.Interface, reflect.Chan:
 		if v.IsNil() {
 			e.tag(abi.TapeNull)
 			return nil
@@ -68,7 +68,12 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	case reflect.Struct:
 		return e.structure(v, identity{})
 	case reflect.Func:
+		if s, ok := sequenceOf(t); ok {
+			return e.sequence(v, s)
+		}
 		return e.function(v.Interface())
+	case reflect.Chan:
+		return e.channel(v)
 	default:
 		return toJS(t, errors.New(kind.String()+"s have no JS equivalent"))
 	}

@@ -198,6 +198,9 @@ func (r *Realm) set(v reflect.Value, p *primitive) error {
 			return nil
 		}
 	}
+	if s, ok := sequenceOf(t); ok && p.tag == abi.TapeUTF8 {
+		return r.setSequence(v, p, s)
+	}
 	switch {
 	case p.tag == abi.TapeFloat:
 		return setNumber(v, p.num)
