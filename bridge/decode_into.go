@@ -79,6 +79,9 @@ func (d *Decoder) intoRecord(v reflect.Value) error {
 	case t.Kind() == reflect.Pointer && t != bigIntType:
 		return d.intoPointer(v)
 	}
+	if m := marshallingOf(t); m != nil && m.fromJSON != nil {
+		return d.intoJSON(tag, v, m)
+	}
 	return d.intoContainer(tag, v)
 }
 

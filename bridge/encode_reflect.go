@@ -46,6 +46,9 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	if t.Implements(errorType) {
 		return e.error(v.Interface().(error))
 	}
+	if m := marshallingOf(t); m != nil && m.encode != nil {
+		return m.encode(e, v)
+	}
 	switch kind {
 	case reflect.Bool:
 		e.boolean(v.Bool())
@@ -95,7 +98,7 @@ func (e *Encoder) pointer(v reflect.Value) error {
 		id = identity{v.Pointer(), 0, t}
 	}
 	elem := v.Elem()
-	if !t.Elem().Implements(errorType) {
+	if m := marshallingOf(t.Elem()); (m == nil || m.encode == nil) && !t.Elem().Implements(errorType) {
 		switch elem.Kind() {
 		case reflect.Struct:
 			return e.structure(elem, id)

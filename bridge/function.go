@@ -63,7 +63,7 @@ func (s *signature) check() error {
 		}
 	}
 	for i, t := range s.results {
-		if !convertible(t) && t.Kind() != reflect.Chan {
+		if !convertible(t) && !receivable(t) {
 			return at(toJS(t, nil), "results"+index(i))
 		}
 	}
@@ -77,6 +77,11 @@ func convertible(t reflect.Type) bool {
 		return t.Implements(errorType)
 	}
 	return true
+}
+
+// receivable is true for channels that scripts can receive from.
+func receivable(t reflect.Type) bool {
+	return t.Kind() == reflect.Chan && t.ChanDir()&reflect.RecvDir != 0 && convertible(t.Elem())
 }
 
 // callable makes the host function for a Go function, and says how many

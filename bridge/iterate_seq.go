@@ -75,7 +75,7 @@ func (e *Encoder) channel(v reflect.Value) error {
 	switch {
 	case t.ChanDir()&reflect.RecvDir == 0:
 		return toJS(t, errSendOnly)
-	case !convertible(t.Elem()):
+	case !receivable(t):
 		return toJS(t, nil)
 	}
 	r := e.R
