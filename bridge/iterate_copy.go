@@ -39,7 +39,11 @@ func (d *Decoder) intoSequence(tag byte, v reflect.Value, s sequence) error {
 // intoPairs reads a Map, or an array of pairs.
 func (d *Decoder) intoPairs(tag byte, v reflect.Value, s sequence) error {
 	c := d.begin()
-	n, err := d.count(1)
+	size := 1
+	if tag == abi.TapeMap {
+		size = 2
+	}
+	n, err := d.count(size)
 	if err == nil {
 		err = d.spendArray(n, s.elem)
 	}
