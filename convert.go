@@ -93,6 +93,12 @@ func (v *Value) ExportTo(ptr any) error {
 	case to.Type() == valueType:
 		to.Set(reflect.ValueOf(v))
 		return v.usable()
+	case bridge.IsSequence(to.Type()) && bridge.Stepwise(uint32(v.kind)):
+		own, err := v.rt.NewValue(v)
+		if err != nil {
+			return err
+		}
+		return v.rt.realm.Sequence(to, own)
 	case to.Kind() == reflect.Func && (v.kind == KindFunction || v.kind == KindProxy):
 		own, err := v.rt.NewValue(v) // so that closing v does not concern the func
 		if err != nil {

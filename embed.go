@@ -1,6 +1,7 @@
 package qjswasm
 
 import (
+	"context"
 	"errors"
 	"reflect"
 
@@ -76,6 +77,19 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 		}
 	}
 	return nil
+}
+
+func (em embedder) Receiver(ch reflect.Value) (call func(*host.Invocation) uint32, released func()) {
+	r := &receiver{rt: em.rt, ch: ch}
+	return r.call, r.end
+}
+
+func (em embedder) Await(ctx context.Context, promise any) (any, error) {
+	v, err := em.rt.Await(ctx, promise.(*Value))
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // Throw makes a Go error a JS exception. A JS exception on its way back is

@@ -7,6 +7,7 @@
 package bridge
 
 import (
+	"context"
 	"reflect"
 
 	"github.com/qjswasm/qjswasm/gc"
@@ -33,6 +34,11 @@ type Embedder interface {
 	// GoFunction returns the callable for a Go function that only the root
 	// package knows, such as func(*Call) (any, error); nil if fn is none.
 	GoFunction(fn any) func(*host.Invocation) uint32
+	// Receiver returns the host function of an iterator over a Go channel, and what
+	// is to be done when the guest drops it. Called with an argument, it is over.
+	Receiver(ch reflect.Value) (call func(*host.Invocation) uint32, released func())
+	// Await waits for a *Value that may be a promise. The caller owns the result.
+	Await(ctx context.Context, promise any) (any, error)
 	// Throw makes a Go error the outcome of an invocation.
 	Throw(inv *host.Invocation, err error) uint32
 }
@@ -41,6 +47,8 @@ type Embedder interface {
 type Realm struct {
 	In  *host.Instance
 	Emb Embedder
+
+	pulls *coroutines
 }
 
 // Undefined is the type of the Go value that stands for JS undefined.

@@ -58,7 +58,7 @@ func (d *Decoder) intoBegun(tag byte, v reflect.Value, c int) error {
 			return d.intoObject(v, c)
 		case t.Kind() == reflect.Map:
 			return d.intoMap(tag, v, c)
-		case t.Kind() == reflect.Struct && tag == abi.TapeObject && !isLeaf(t):
+		case t.Kind() == reflect.Struct && tag == abi.TapeObject && !isLeaf(t) && !isText(t):
 			return d.intoStruct(v)
 		}
 	}

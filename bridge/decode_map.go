@@ -56,6 +56,12 @@ func (d *Decoder) nameKey(t reflect.Type) (k reflect.Value, segment string, err 
 	}
 	segment = field(name)
 	k = reflect.New(t).Elem()
+	if m := marshallingOf(t); m != nil && m.fromText != nil {
+		if err := m.fromText(k, name); err != nil {
+			return k, "", at(unconvertible("JS property name", "Go "+t.String(), err), segment)
+		}
+		return k, segment, nil
+	}
 	switch {
 	case t.Kind() == reflect.String:
 		k.SetString(name)

@@ -8,6 +8,8 @@ const (
 	StatusThrow     = 2 // guest: the tape holds an error record; host: the cell holds the value to throw
 	StatusAbort     = 3 // unwind everything, no JS handler may run
 	StatusModule    = 4 // as OK; the result is the promise of a module's namespace
+	StatusDone      = 5 // there is no further value; no cell was written
+	StatusPending   = 6 // as OK; the result is to be awaited first
 )
 
 const (
@@ -119,7 +121,9 @@ const (
 )
 
 const (
-	FuncConstructor = 1
+	FuncConstructor   = 1
+	FuncIterable      = 2 // not a function: the iterable whose iterations it begins
+	FuncAsyncIterable = 4 // the same, by promises
 )
 
 const (

@@ -13,6 +13,8 @@
 #define QJS_STATUS_THROW 2     /* guest: the tape holds an error record; host: the cell holds the value to throw */
 #define QJS_STATUS_ABORT 3     /* unwind everything, no JS handler may run */
 #define QJS_STATUS_MODULE 4    /* as OK; the result is the promise of a module's namespace */
+#define QJS_STATUS_DONE 5      /* there is no further value; no cell was written */
+#define QJS_STATUS_PENDING 6   /* as OK; the result is to be awaited first */
 
 /* --- Cells: one NaN-boxed JSValue, or one of two pseudo tags that the engine
  * leaves unused (its tags run from -9 to 8). --- */
@@ -124,6 +126,8 @@
 #define QJS_TAPE_ERROR 22
 
 #define QJS_FUNC_CONSTRUCTOR 1
+#define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
+#define QJS_FUNC_ASYNC_ITERABLE 4 /* the same, by promises */
 
 #define QJS_ERROR_UNCATCHABLE 1
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */
