@@ -3,6 +3,7 @@ package qjswasm
 import (
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/gc"
@@ -54,6 +55,18 @@ func (em embedder) Root(v any) (gc.Root, bool) {
 func (em embedder) ValueType() reflect.Type { return valueType }
 
 func (em embedder) Exception(x *bridge.Exception) error { return em.rt.newError(x) }
+
+func (em embedder) Describe(err error) (bridge.Description, bool) {
+	e, ok := err.(*Error)
+	if !ok || e == nil {
+		return bridge.Description{}, false
+	}
+	d := bridge.Description{Name: e.Name, Message: e.Message, Size: len(e.Name) + len(e.Message) + len(e.Stack) + len(e.Frames)*frameSize}
+	if e.aborted != nil || e.Name == "" {
+		d.Name, d.Message = "", strings.TrimPrefix(e.Error(), "qjswasm: ")
+	}
+	return d, true
+}
 
 func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 	switch fn := fn.(type) {
