@@ -95,7 +95,7 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 // thrown as what it was; anything else as an Error that comes back out of the
 // guest as the Go error itself.
 func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
-	if errors.Is(err, ErrDead) && em.rt.in.Dead() != nil {
+	if em.rt.in.Dead() != nil && errors.Is(err, ErrDead) {
 		return abi.StatusAbort
 	}
 	req := inv.ReturnTape()

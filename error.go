@@ -59,6 +59,8 @@ type Error struct {
 	inner   *Error // the cause, if that is an Error
 	members []error
 	wrapped []error // all of these
+
+	causeText string // the cause, if that is none
 }
 
 // NamedError is a Go error that chooses what it is in JS: an object of a native
@@ -134,7 +136,12 @@ func (rt *Runtime) exception(x *bridge.Exception, left *int) *Error {
 			e.members = several.Unwrap()
 		}
 	}
-	if x.Cause != nil && x.Cause.Flags&abi.ErrorIsError != 0 {
+	switch {
+	case x.Cause == nil:
+		e.causeText = "[Circular]" // if there is one
+	case x.Cause.Flags&abi.ErrorIsError == 0:
+		e.causeText = x.Cause.Message
+	default:
 		e.inner = rt.exception(x.Cause, left)
 		e.wrapped = append(e.wrapped, e.inner)
 	}

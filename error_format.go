@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// maxFormatDepth is how deep %+v goes into causes and members, maxFormatted how
-	// many of them it shows.
-	maxFormatDepth = 16
-	maxFormatted   = 100
+	// maxIndent is how deep %+v goes into causes and members, in steps of two
+	// spaces, and maxFormatted how many of them it shows.
+	maxIndent    = 32
+	maxFormatted = 100
 )
 
 // Format implements fmt.Formatter. %v and %s are Error(); %+v has the stack too,
@@ -40,7 +40,11 @@ type formatter struct {
 
 func (f *formatter) error(e *Error, depth int) {
 	indent := strings.Repeat("  ", depth)
-	f.WriteString(strings.ReplaceAll(e.Error(), "\n", "\n"+indent))
+	text := e.Error()
+	if depth > 0 && e.Name == "" && e.aborted == nil {
+		text = e.Message
+	}
+	f.WriteString(strings.ReplaceAll(text, "\n", "\n"+indent))
 	for line := range strings.Lines(e.Stack) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "at ") {
@@ -48,7 +52,7 @@ func (f *formatter) error(e *Error, depth int) {
 		}
 	}
 	cause, members := e.inside()
-	if cause == nil && e.cause == nil && len(members) == 0 || depth >= 2*maxFormatDepth {
+	if cause == nil && e.cause == nil && len(members) == 0 || depth >= maxIndent {
 		return
 	}
 	f.WriteString(" {")
@@ -57,7 +61,7 @@ func (f *formatter) error(e *Error, depth int) {
 		f.WriteString("\n" + indent + "  [cause]: ")
 		f.item(cause, depth+1)
 	case e.cause != nil:
-		f.WriteString("\n" + indent + "  [cause]: " + e.cause.String())
+		f.WriteString("\n" + indent + "  [cause]: " + strings.ReplaceAll(e.causeText, "\n", "\n"+indent+"  "))
 	}
 	if len(members) > 0 {
 		f.WriteString("\n" + indent + "  [errors]: [")
@@ -88,9 +92,12 @@ func (f *formatter) item(err error, depth int) {
 // inside returns the JS exception that is e's cause, or that the Go error wraps
 // which e stands for, and e's members.
 func (e *Error) inside() (cause *Error, members []error) {
-	cause = e.inner
-	if cause == nil && len(e.members) == 0 && e.goErr != nil {
-		errors.As(e.goErr, &cause)
+	if e.inner != nil || len(e.members) > 0 || e.goErr == nil {
+		return e.inner, e.members
 	}
-	return cause, e.members
+	if js, ok := e.goErr.(*Error); ok { // one that Go code made
+		return js.inside()
+	}
+	errors.As(e.goErr, &cause)
+	return cause, nil
 }

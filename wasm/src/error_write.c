@@ -9,6 +9,7 @@ static struct {
     uint32_t count;
     uint32_t text;      /* code units that may still be written */
     uint32_t inspected;
+    uint32_t digits;    /* large BigInts whose digits were written */
     uint32_t values;    /* bytes of primitives that may still be written */
     struct {
         JSValueConst value; /* borrowed */
@@ -143,8 +144,10 @@ static int qjs_write_thrown_text(QJSWriter *w, JSValueConst v)
     qjs_write_cstring(w, "");
     if (JS_IsString(v)) {
         ret = qjs_write_clipped(w, v);
-    } else if ((JS_IsObject(v) || JS_IsBigInt(v)) && qjs_error_tree.inspected++ >= QJS_ERROR_INSPECTED_MAX) {
-        qjs_write_cstring(w, JS_IsObject(v) ? "[Object]" : "[BigInt]");
+    } else if (JS_IsObject(v) && qjs_error_tree.inspected++ >= QJS_ERROR_INSPECTED_MAX) {
+        qjs_write_cstring(w, "[Object]");
+    } else if (JS_VALUE_GET_TAG(v) == JS_TAG_BIG_INT && qjs_error_tree.digits++ >= 1) { /* they take long */
+        qjs_write_cstring(w, "[BigInt]");
     } else {
         QJSInspectOptions opt = qjs_inspect_defaults;
         opt.depth = 1;
@@ -234,6 +237,7 @@ static int qjs_write_error(QJSWriter *w, JSValueConst v, uint32_t flags)
 
     qjs_error_tree.count = 0;
     qjs_error_tree.inspected = 0;
+    qjs_error_tree.digits = 0;
     qjs_error_tree.values = QJS_ERROR_VALUES_MAX;
     qjs_error_tree.text = QJS_ERROR_TEXTS_MAX;
     qjs_error_add(v, 0);
