@@ -79,7 +79,7 @@ throw new ParseError("bad input", { cause: { line: 3 } })`})
 	// Output:
 	// ParseError: bad input
 	//     at ParseError (a.js:2:1)
-	//     at <eval> (a.js:3:7) {
+	//     at <eval> (a.js:3:11) {
 	//   [cause]: { line: 3 }
 	// }
 }

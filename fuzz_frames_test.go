@@ -47,16 +47,16 @@ func TestFrames(t *testing.T) {
 	for code, want := range map[string]frames{
 		"null.x":                           {top(1)},
 		"fail()":                           {native("fail"), top(1)},
-		"(() => { null.x })()":             {at("<anonymous>", 9), top(19)},
-		"[1].map(function f() { null.x })": {at("f", 24), native("map"), top(5)},
-		"new (class A { constructor() { null.x } })": {at("A", 32), top(1)},
+		"(() => { null.x })()":             {at("<anonymous>", 9), top(16)},
+		"[1].map(function f() { null.x })": {at("f", 23), native("map"), top(8)},
+		"new (class A { constructor() { null.x } })": {at("A", 31), top(4)},
 		"({ get g() { null.x } }).g":                 {at("get g", 13), top(1)},
-		"({ m() { null.x } }).m()":                   {at("m", 10), top(22)},
-		"({ ['m (n']() { null.x } })['m (n']()":      {at("m (n", 17), top(28)},
+		"({ m() { null.x } }).m()":                   {at("m", 9), top(21)},
+		"({ ['m (n']() { null.x } })['m (n']()":      {at("m (n", 16), top(25)},
 		"eval('null.x')":                             {{Function: "<eval>", File: "<input>", Line: 1, Column: 1}, top(1)},
 		"new Function('null.x')()":                   {{Function: "anonymous", File: "<input>", Line: 3, Column: 1}, top(4)},
-		"(async function f() { await 1; null.x })()": {at("f", 32)},
-		"import('m.js').then(m => m.f())":            {{Function: "f", File: "m.js", Line: 1, Column: 35}, at("<anonymous>", 28)},
+		"(async function f() { await 1; null.x })()": {at("f", 31)},
+		"import('./m.js').then(m => m.f())":          {{Function: "f", File: "m.js", Line: 1, Column: 33}, at("<anonymous>", 29)},
 		"let x = = 1":                                {{File: "a (1).js", Line: 1, Column: 9}},
 	} {
 		v, err := rt.EvalSource(ctx, qjswasm.Source{Name: "a (1).js", Code: code})
