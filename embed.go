@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/gc"
@@ -56,6 +57,18 @@ func (em embedder) ValueType() reflect.Type { return valueType }
 
 func (em embedder) Exception(x *bridge.Exception) error { return em.rt.newError(x) }
 
+func (em embedder) Describe(err error) (bridge.Description, bool) {
+	e, ok := err.(*Error)
+	if !ok || e == nil {
+		return bridge.Description{}, false
+	}
+	d := bridge.Description{Name: e.Name, Message: e.Message, Size: len(e.Name) + len(e.Message) + len(e.Stack) + len(e.Frames)*frameSize}
+	if e.aborted != nil || e.Name == "" {
+		d.Name, d.Message = "", strings.TrimPrefix(e.Error(), "qjswasm: ")
+	}
+	return d, true
+}
+
 func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 	switch fn := fn.(type) {
 	case func(*Call) error:
@@ -96,7 +109,7 @@ func (em embedder) Await(ctx context.Context, promise any) (any, error) {
 // thrown as what it was; anything else as an Error that comes back out of the
 // guest as the Go error itself.
 func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
-	if errors.Is(err, ErrDead) && em.rt.in.Dead() != nil {
+	if em.rt.in.Dead() != nil && errors.Is(err, ErrDead) {
 		return abi.StatusAbort
 	}
 	req := inv.ReturnTape()

@@ -31,6 +31,9 @@ type Embedder interface {
 	ValueType() reflect.Type
 	// Exception makes a Go error of a JS exception.
 	Exception(x *Exception) error
+	// Describe tells what is thrown in place of an error that Exception made, or
+	// that looks so, when it is no value of this guest; ok is false for any other.
+	Describe(err error) (d Description, ok bool)
 	// GoFunction returns the callable for a Go function that only the root
 	// package knows, such as func(*Call) (any, error); nil if fn is none.
 	GoFunction(fn any) func(*host.Invocation) uint32
@@ -41,6 +44,12 @@ type Embedder interface {
 	Await(ctx context.Context, promise any) (any, error)
 	// Throw makes a Go error the outcome of an invocation.
 	Throw(inv *host.Invocation, err error) uint32
+}
+
+// Description is what a script may see of an error.
+type Description struct {
+	Name, Message string
+	Size          int // bytes that all its texts take
 }
 
 // Realm is one guest as bridge sees it.

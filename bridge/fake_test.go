@@ -53,6 +53,8 @@ func (fakeEmbedder) ValueType() reflect.Type { return reflect.TypeFor[*fakeValue
 
 func (fakeEmbedder) Exception(x *Exception) error { return &fakeError{x} }
 
+func (fakeEmbedder) Describe(error) (Description, bool) { return Description{}, false }
+
 func (fakeEmbedder) GoFunction(any) func(*host.Invocation) uint32 { return nil }
 
 func (fakeEmbedder) Receiver(reflect.Value) (func(*host.Invocation) uint32, func()) { return nil, nil }

@@ -68,7 +68,9 @@ func seeds(f *testing.F) {
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeBackref, 0, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeHole})
 	f.Add([]byte{abi.TapeTyped, typedFloat16, 2, 0, 0, 0, 1, 2})
-	f.Add(append([]byte{abi.TapeError, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0}, abi.TapeUndefined, abi.TapeHole))
+	for _, tree := range errorTapes() {
+		f.Add(tree)
+	}
 }
 
 // checkAllocation fails if f allocates more than limit bytes. It measures with

@@ -67,7 +67,9 @@ const (
 )
 
 const (
-	ErrorTextMax = 65536
+	ErrorTextMax  = 65536
+	ErrorTextsMax = 262144
+	ErrorTreeMax  = 256
 )
 
 const (
@@ -128,9 +130,11 @@ const (
 
 const (
 	ErrorUncatchable = 1
-	ErrorMemory      = 2 // thrown by the engine for want of memory
-	ErrorStack       = 4 // thrown by the engine's stack check
-	ErrorIsError     = 8 // the thrown value is an Error object
+	ErrorMemory      = 2  // thrown by the engine for want of memory
+	ErrorStack       = 4  // thrown by the engine's stack check
+	ErrorIsError     = 8  // the thrown value is an Error object
+	ErrorCause       = 16 // the first of the errors inside is its cause
+	ErrorAgain       = 32 // this is inside itself: its record's number, from 0, is in the place of the handle
 )
 
 const (

@@ -69,9 +69,13 @@
 /* How much of it the guest uses on one native stack: a hundred calls of JS. */
 #define QJS_STACK_SEGMENT 32768
 
-/* Text of an error longer than this many code units is cut by the host; the guest
- * writes one more and no others. */
+/* Text of an error longer than this many code units is cut by the host, and so are
+ * those of an error and all inside it; the guest writes one more and no others. */
 #define QJS_ERROR_TEXT_MAX 65536
+#define QJS_ERROR_TEXTS_MAX 262144
+
+/* An error and those inside it of which the guest tells, at most. */
+#define QJS_ERROR_TREE_MAX 256
 
 /* --- Kinds of values (qjswasm.Kind). --- */
 #define QJS_KIND_UNDEFINED 0
@@ -120,9 +124,11 @@
 #define QJS_TAPE_ROOT 19    /* u32 index, u32 generation, u32 kind (0 to the guest) */
 #define QJS_TAPE_RAW 20     /* u64 borrowed JSValue, host to guest only */
 #define QJS_TAPE_FUNC 21    /* u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only */
-/* to the guest: u32 error class, u64 handle or 0, string message, value cause or HOLE
+/* to the guest: u32 error class, u64 handle or 0, string name (empty: that of the class),
+ *               string message, value cause or HOLE, u32 count, values of errors
  * to the host:  u32 flags, u64 handle or 0, string name, string message, string stack,
- *               value thrown (a ROOT or a primitive), value cause or HOLE */
+ *               value thrown (a ROOT, a primitive or HOLE), u32 count of errors inside. Behind
+ *               the first follow those of all, level by level: a cause, then members */
 #define QJS_TAPE_ERROR 22
 
 #define QJS_FUNC_CONSTRUCTOR 1
@@ -133,6 +139,9 @@
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */
 #define QJS_ERROR_STACK 4    /* thrown by the engine's stack check */
 #define QJS_ERROR_IS_ERROR 8 /* the thrown value is an Error object */
+#define QJS_ERROR_CAUSE 16   /* the first of the errors inside is its cause */
+#define QJS_ERROR_AGAIN 32   /* this is inside itself: its record's number, from 0, is in the
+                                place of the handle, and nothing else follows */
 
 /* --- Modes: how an exported function hands its value over. --- */
 #define QJS_MODE_VALUE 0  /* primitives in the cell, the rest as a new root */

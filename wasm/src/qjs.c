@@ -106,6 +106,8 @@ static JSValue qjs_tape_error(QJSReader *r);
 #include "tape_read_container.c"
 #include "tape_write.c"
 #include "tape_write_container.c"
+#include "error_text.c"
+#include "error_write.c"
 #include "exception.c"
 #include "module.c"
 #include "call.c"

@@ -7,6 +7,7 @@ struct QJSReader {
     JSValueConst *containers; /* by order of appearance, borrowed from the graph being built */
     uint32_t count;
     uint32_t capacity;
+    JSValueConst stack; /* of the error being built, uninitialized outside one */
 };
 
 static JSValue qjs_tape_value(QJSReader *r);
@@ -218,7 +219,7 @@ static JSValue qjs_tape_value(QJSReader *r)
    of the in buffer. own: ret  raises: yes  runs-js: no */
 static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
 {
-    QJSReader r = { ctx };
+    QJSReader r = { .ctx = ctx, .stack = JS_UNINITIALIZED };
     JSValue v;
     uint32_t offset;
 
