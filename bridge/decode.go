@@ -45,7 +45,9 @@ type Decoder struct {
 
 // NewDecoder returns a decoder for one record.
 func NewDecoder(r *Realm, tape []byte) *Decoder {
-	return &Decoder{R: r, b: tape, limits: newLimits(len(tape), r.In.HostRoom())}
+	d := &Decoder{R: r, b: tape, limits: newLimits(len(tape), r.In.HostRoom())}
+	d.far = uint64(r.In.GuestBytes())
+	return d
 }
 
 // Any reads the record as Export does.
@@ -128,13 +130,30 @@ func (d *Decoder) float() (float64, error) {
 	return math.Float64frombits(u), err
 }
 
-// block reads a number of units and the units.
+// block reads a number of units and the units, which may be elsewhere in the guest.
 func (d *Decoder) block(unit int) ([]byte, error) {
 	n, err := d.u32()
+	if err == nil && n&abi.TapeElsewhere != 0 {
+		return d.elsewhere(uint64(n&^abi.TapeElsewhere) * uint64(unit))
+	}
 	if err != nil || uint64(n)*uint64(unit) > uint64(len(d.b)) {
 		return nil, errTape
 	}
 	return d.take(int(n) * unit)
+}
+
+// elsewhere reads the address of so many bytes, and the bytes there. Altogether there
+// can be no more than if they were on the tape.
+func (d *Decoder) elsewhere(size uint64) ([]byte, error) {
+	p, err := d.u32()
+	if err != nil || d.blind {
+		return nil, err
+	}
+	if size > d.far {
+		return nil, errTape
+	}
+	d.far -= size
+	return d.R.In.Bytes(p, uint32(size))
 }
 
 // text reads the string whose tag was read.

@@ -57,17 +57,12 @@ func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
 
 // write copies b to guest memory.
 func (in *Instance) write(ptr uint32, b []byte) bool {
-	if uint64(ptr)+uint64(len(b)) > uint64(in.mem.Size()) {
+	if uint64(len(b)) > uint64(in.mem.Size()) {
 		return false
 	}
-	for len(b) > 0 {
-		n := min(len(b), piece)
-		if !in.mem.Write(ptr, b[:n]) {
-			return false
-		}
-		ptr, b = ptr+uint32(n), b[n:]
-	}
-	return true
+	to, ok := in.mem.Read(ptr, uint32(len(b)))
+	CopyPieces(to, b)
+	return ok
 }
 
 // ioUint32 reads a field of the io block, which lies in the guest's data segment
