@@ -65,7 +65,9 @@ func BenchmarkBulk(b *testing.B) {
 		require.NoError(b, rt.Set("s", s))
 		get, err := qjswasm.As[func(context.Context) (string, error)](eval(b, rt, "(() => s)"))
 		require.NoError(b, err)
-		run(name+"/out", len(s), func() (err error) { t, err = get(ctx); return err })
+		t, err = get(ctx)
+		require.NoError(b, err)
 		require.Equal(b, s, t)
+		run(name+"/out", len(s), func() (err error) { t, err = get(ctx); return err })
 	}
 }

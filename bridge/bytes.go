@@ -134,14 +134,14 @@ func (d *Decoder) intoElements(tag byte, v reflect.Value) (fits bool, err error)
 	if k := t.Kind(); k != reflect.Slice && k != reflect.Array || elementKinds[kind] != t.Elem().Kind() {
 		return false, nil
 	}
-	pos, room, far := d.pos, d.room, d.far
+	pos, room := d.pos, d.room
 	d.pos++
 	b, err := d.buffer(1)
 	if err != nil {
 		return false, err
 	}
 	if fits = setElements(v, kind, b); !fits { // an array of another length
-		d.pos, d.room, d.far = pos, room, far
+		d.pos, d.room = pos, room
 	}
 	return fits, nil
 }

@@ -45,9 +45,7 @@ type Decoder struct {
 
 // NewDecoder returns a decoder for one record.
 func NewDecoder(r *Realm, tape []byte) *Decoder {
-	d := &Decoder{R: r, b: tape, limits: newLimits(len(tape), r.In.HostRoom())}
-	d.far = uint64(r.In.GuestBytes())
-	return d
+	return &Decoder{R: r, b: tape, limits: newLimits(len(tape), r.In.HostRoom())}
 }
 
 // Any reads the record as Export does.
@@ -142,17 +140,16 @@ func (d *Decoder) block(unit int) ([]byte, error) {
 	return d.take(int(n) * unit)
 }
 
-// elsewhere reads the address of so many bytes, and the bytes there. Altogether there
-// can be no more than if they were on the tape.
+// elsewhere reads the address of so many bytes, and the bytes there. A tape can name
+// the same ones often: what is copied is spent first.
 func (d *Decoder) elsewhere(size uint64) ([]byte, error) {
 	p, err := d.u32()
 	if err != nil || d.blind {
 		return nil, err
 	}
-	if size > d.far {
+	if size > uint64(d.R.In.GuestBytes()) {
 		return nil, errTape
 	}
-	d.far -= size
 	return d.R.In.Bytes(p, uint32(size))
 }
 

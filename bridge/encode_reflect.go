@@ -171,12 +171,7 @@ func (e *Encoder) bytes(tag, kind byte, b []byte, id identity) error {
 	if tag == abi.TapeTyped {
 		e.tag(kind)
 	}
-	if !e.Req.BytesBlock(b) {
-		e.u32(uint32(len(b)))
-		if e.Req.Fits(len(b)) {
-			e.Req.Buf = host.AppendPieces(e.Req.Buf, b)
-		}
-	}
+	putUnits(e.Req, b)
 	e.end()
 	return nil
 }

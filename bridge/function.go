@@ -94,7 +94,7 @@ func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int
 		return nil, 0, err
 	}
 	general := func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }
-	if call := r.common(fn, general); call != nil {
+	if call := r.fastCallable(fn, general); call != nil {
 		return call, s.fixed(), nil
 	}
 	return general, s.fixed(), nil

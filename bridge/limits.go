@@ -8,12 +8,11 @@ import (
 // limits bound what a decoder does for a tape that lies, and for one object that
 // is read many times over.
 type limits struct {
-	left  int    // bytes of tape that no count has accounted for yet
-	again int    // records that may still be read more than once
-	slack int    // bytes that slices of large elements may still take at once
-	room  int64  // bytes of Go memory that the result may still take, estimated
-	steps int    // records begun
-	far   uint64 // bytes that may still be elsewhere than on the tape
+	left  int   // bytes of tape that no count has accounted for yet
+	again int   // records that may still be read more than once
+	slack int   // bytes that slices of large elements may still take at once
+	room  int64 // bytes of Go memory that the result may still take, estimated
+	steps int   // records begun
 }
 
 // checkEvery is how many records are read, or containers written, between two
