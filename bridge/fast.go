@@ -21,10 +21,10 @@ type codec[T any] struct {
 
 func floatCodec() codec[float64] {
 	return codec[float64]{
-		arg: func(_ *Realm, inv *host.Invocation, i int) (float64, bool) { return cellFloat(inv.Arg(i)) },
+		arg: func(_ *Realm, inv *host.Invocation, i int) (float64, bool) { return Number(inv.Arg(i)) },
 		ret: func(_ *Realm, inv *host.Invocation, x float64) uint32 { return inv.Return(abi.BoxFloat(x)) },
 		put: func(req *host.Request, i int, x float64) { req.SetCell(i, abi.BoxFloat(x)) },
-		get: func(_ *Realm, cell uint64) (float64, bool) { return cellFloat(cell) },
+		get: func(_ *Realm, cell uint64) (float64, bool) { return Number(cell) },
 	}
 }
 
@@ -63,7 +63,7 @@ func boolCodec() codec[bool] {
 
 func stringCodec() codec[string] {
 	return codec[string]{
-		arg: func(r *Realm, inv *host.Invocation, i int) (string, bool) { return r.cellString(inv.Arg(i)) },
+		arg: func(r *Realm, inv *host.Invocation, i int) (string, bool) { return r.String(inv.Arg(i)) },
 		ret: func(_ *Realm, inv *host.Invocation, x string) uint32 {
 			PutString(inv.ReturnTape(), x)
 			return abi.StatusOK
@@ -72,7 +72,7 @@ func stringCodec() codec[string] {
 			req.SetTape(i)
 			PutString(req, x)
 		},
-		get: (*Realm).cellString,
+		get: (*Realm).String,
 	}
 }
 
@@ -104,7 +104,8 @@ func bytesCodec() codec[[]byte] {
 	}
 }
 
-func cellFloat(c uint64) (float64, bool) {
+// Number reads a cell that holds a number. ok is false for any other.
+func Number(c uint64) (float64, bool) {
 	if abi.IsFloat(c) {
 		return abi.Float(c), true
 	}
@@ -127,7 +128,9 @@ func cellBool(c uint64) (bool, bool) {
 	return abi.Low(c) != 0, !abi.IsFloat(c) && abi.Tag(c) == abi.TagBool
 }
 
-func (r *Realm) cellString(c uint64) (string, bool) {
+// String reads a cell that holds a string. ok is false for any other, and for a string
+// that there is no memory for.
+func (r *Realm) String(c uint64) (string, bool) {
 	if abi.IsFloat(c) || abi.Tag(c) != abi.TagString {
 		return "", false
 	}
