@@ -215,13 +215,23 @@ func appendLone(b []byte, t Text) []byte {
 // asciiLen is the length of the prefix of s that is ASCII. It looks at many bytes at
 // a time, for every string passes through here.
 func asciiLen[S string | []byte](s S) int {
-	b := []byte(nil)
-	switch s := any(s).(type) {
-	case string:
-		b = unsafe.Slice(unsafe.StringData(s), len(s))
-	case []byte:
-		b = s
+	if len(s) >= 16 {
+		switch s := any(s).(type) {
+		case string:
+			return asciiRun(unsafe.Slice(unsafe.StringData(s), len(s)))
+		case []byte:
+			return asciiRun(s)
+		}
 	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func asciiRun(b []byte) int {
 	const high = 0x8080808080808080
 	i := 0
 	for ; len(b)-i >= 32; i += 32 {

@@ -127,7 +127,8 @@ func (in *Instance) writeRequest(f *Frame, r *Request) error {
 	if len(r.Buf) == 0 {
 		return nil
 	}
-	if uint32(len(r.Buf)) > in.ioUint32(abi.IOInCap) {
+	io := in.ioBlock()
+	if uint32(len(r.Buf)) > io.uint32(abi.IOInCap) {
 		ok, err := f.call(exportInReserve, uint64(len(r.Buf)))
 		if err != nil {
 			return err
@@ -135,9 +136,13 @@ func (in *Instance) writeRequest(f *Frame, r *Request) error {
 		if uint32(ok) == 0 {
 			return ErrMemoryLimit
 		}
+		io = in.ioBlock()
 	}
-	if !in.write(in.ioUint32(abi.IOInPtr), r.Buf) {
+	if !in.write(io.uint32(abi.IOInPtr), r.Buf) {
 		return in.corrupt("request buffer out of bounds")
 	}
-	return in.writeBlocks(f, r)
+	if len(r.blocks) > 0 {
+		return in.writeBlocks(f, r)
+	}
+	return nil
 }

@@ -251,6 +251,10 @@ static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
         return qjs_tape_malformed(&r);
     r.p = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + offset;
     r.end = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + qjs_io_block.in_cap;
+    if (r.p < r.end && *r.p == QJS_TAPE_LATIN1) { /* most are strings: no graph to set up for */
+        r.p++;
+        return qjs_tape_string(&r, QJS_TAPE_LATIN1);
+    }
     v = qjs_tape_value(&r);
     js_free(ctx, r.containers);
     return v;
