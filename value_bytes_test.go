@@ -3,6 +3,7 @@ package qjswasm_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math"
@@ -279,4 +280,32 @@ func TestBytesDoNotAllocate(t *testing.T) {
 	require.NoError(t, err)
 	large := make([]byte, 1<<16)
 	require.Zero(t, testing.AllocsPerRun(100, func() { _ = send(ctx, large) }), "large bytes to JS")
+}
+
+// A guest that was taken over can say of a typed array what it likes.
+func TestForgedTypedArrays(t *testing.T) {
+	for name, forge := range map[string]func(object []byte){
+		"address beyond":  func(o []byte) { binary.LittleEndian.PutUint32(o[28:], 0xfffffff0) },
+		"count beyond":    func(o []byte) { binary.LittleEndian.PutUint32(o[32:], 0xffffffff) },
+		"both just above": func(o []byte) { copy(o[28:], "\xff\xff\xff\x7f\xff\xff\xff\x7f") },
+	} {
+		for _, fn := range []any{func([]byte) {}, func([]float64) {}, func([]float64, int) {}} {
+			t.Run(name, func(t *testing.T) {
+				rt := newRuntime(t, nil)
+				require.NoError(t, rt.Set("forge", func(c *qjswasm.Call) error {
+					all := c.Addresses()
+					forge(rt.GuestMemory()[all[len(all)-1]:])
+					return nil
+				}))
+				require.NoError(t, rt.Set("f", fn))
+				array := "Float64Array"
+				if _, ok := fn.(func([]byte)); ok {
+					array = "Uint8Array"
+				}
+				_, err := rt.Eval(ctx, "const a = new "+array+"(64); forge(a); f(a, 1)")
+				require.Error(t, err)
+				require.Error(t, rt.Dead())
+			})
+		}
+	}
 }

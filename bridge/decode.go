@@ -147,7 +147,7 @@ func (d *Decoder) elsewhere(size uint64) ([]byte, error) {
 	if err != nil || d.blind {
 		return nil, err
 	}
-	if size > uint64(d.R.In.GuestBytes()) {
+	if size < abi.TapeLarge || size > uint64(d.R.In.GuestBytes()) {
 		return nil, errTape
 	}
 	return d.R.In.Bytes(p, uint32(size))
