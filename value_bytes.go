@@ -193,7 +193,7 @@ func (v *Value) WriteAt(p []byte, off int64) (n int, err error) {
 // While f runs, the function must not use the runtime, except through b.
 func (c *Call) ViewBytes(i int, f func(b []byte) error) error {
 	cell := c.inv.Arg(i)
-	fr, err := c.rt.in.Enter(c.inv.Context())
+	fr, err := c.rt.in.Enter(context.Background())
 	if err != nil {
 		return err
 	}
