@@ -96,6 +96,7 @@ func BenchmarkJSToGo(b *testing.B) {
 		benchCalls(b, func(x, y float64) float64 { return x + y }, "host(i, 0.5)")
 	})
 	b.Run("typed/string", func(b *testing.B) { benchCalls(b, func(s string) string { return s }, "host(s)") })
+	b.Run("typed/length", func(b *testing.B) { benchCalls(b, func(s string) int { return len(s) }, "host(s)") })
 	b.Run("typed/string10K", func(b *testing.B) { benchCalls(b, func(s string) string { return s }, "host(long)") })
 	b.Run("dynamic/numbers", func(b *testing.B) {
 		benchCalls(b, func(c *qjswasm.Call) (any, error) { return c.Arg(0).Float64() + c.Arg(1).Float64(), nil }, "host(i, 0.5)")

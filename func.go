@@ -64,12 +64,8 @@ func (c *Call) Args() []*Value {
 // Float64 returns the i-th argument as Value.Float64 does, without making a
 // Value of it.
 func (c *Call) Float64(i int) float64 {
-	cell := c.inv.Arg(i)
-	if abi.IsFloat(cell) {
-		return abi.Float(cell)
-	}
-	if abi.Tag(cell) == abi.TagInt {
-		return float64(int32(abi.Low(cell)))
+	if f, ok := bridge.Number(c.inv.Arg(i)); ok {
+		return f
 	}
 	return c.Arg(i).Float64()
 }
@@ -77,9 +73,8 @@ func (c *Call) Float64(i int) float64 {
 // Str returns the i-th argument as Value.String does, without making a Value of
 // it.
 func (c *Call) Str(i int) string {
-	p, ok, err := c.rt.realm.Primitive(c.inv.Arg(i))
-	if t, isText := p.(bridge.Text); ok && err == nil && isText {
-		return t.String()
+	if s, ok := c.rt.realm.String(c.inv.Arg(i)); ok {
+		return s
 	}
 	return c.Arg(i).String()
 }
@@ -126,10 +121,8 @@ func (c *Call) ReturnString(s string) {
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
-	if b == nil {
-		b = []byte{}
-	}
-	_ = c.Return(b) // bytes always convert
+	bridge.PutBytes(c.inv.ReturnTape(), b)
+	c.status = abi.StatusOK
 }
 
 // FuncOption is an option of NewFunc.

@@ -103,6 +103,10 @@ type Options struct {
 	// was rejected and has no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
 	// and Import, on the goroutine of that call. nil means that nobody asks.
 	OnUnhandledRejection func(*Error)
+	// DebugViews has ViewBytes hand out copies, which it writes back and then fills
+	// with 0xdb: code that keeps a view for longer than it may sees it at once. For
+	// tests; it makes views slow.
+	DebugViews bool
 }
 
 // config checks the options and turns them into the host's terms.

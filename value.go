@@ -68,6 +68,9 @@ func (rt *Runtime) primitive(p any) *Value {
 
 // borrowed makes the Value of an argument.
 func (rt *Runtime) borrowed(inv *host.Invocation, cell uint64) *Value {
+	if f, ok := bridge.Number(cell); ok {
+		return &Value{rt: rt, kind: KindNumber, num: f}
+	}
 	if p, ok, err := rt.realm.Primitive(cell); ok && err == nil {
 		return rt.primitive(p)
 	}

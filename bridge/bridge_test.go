@@ -40,7 +40,7 @@ func TestText(t *testing.T) {
 		assert.Equal(t, x.Lone, !utf8.ValidString(x.S), "%x", units)
 		assert.True(t, utf8.ValidString(x.String()))
 		assert.Equal(t, x, decodeWTF8([]byte(x.S)))
-		y, err := NewDecoder(fakeRealm(), AppendText(nil, x)).primitive()
+		y, err := NewDecoder(fakeRealm(), textTape(x)).primitive()
 		require.NoError(t, err)
 		assert.Equal(t, x, y.text)
 	}

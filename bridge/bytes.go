@@ -30,30 +30,33 @@ func (d *Decoder) bytes(tag byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	le := binary.LittleEndian
 	switch kind {
 	case typedUint8, typedUint8Clamped:
 		return host.ClonePieces(b), nil
 	case typedInt8:
-		return numbers(b, 1, func(b []byte) int8 { return int8(b[0]) }), nil
+		return numbers[int8](b), nil
 	case typedInt16:
-		return numbers(b, 2, func(b []byte) int16 { return int16(le.Uint16(b)) }), nil
+		return numbers[int16](b), nil
 	case typedUint16:
-		return numbers(b, 2, le.Uint16), nil
+		return numbers[uint16](b), nil
 	case typedInt32:
-		return numbers(b, 4, func(b []byte) int32 { return int32(le.Uint32(b)) }), nil
+		return numbers[int32](b), nil
 	case typedUint32:
-		return numbers(b, 4, le.Uint32), nil
+		return numbers[uint32](b), nil
 	case typedBigInt64:
-		return numbers(b, 8, func(b []byte) int64 { return int64(le.Uint64(b)) }), nil
+		return numbers[int64](b), nil
 	case typedBigUint64:
-		return numbers(b, 8, le.Uint64), nil
+		return numbers[uint64](b), nil
 	case typedFloat16:
-		return numbers(b, 2, func(b []byte) float32 { return float16(le.Uint16(b)) }), nil
+		s := make([]float32, len(b)/2)
+		for i := range s {
+			s[i] = float16(binary.LittleEndian.Uint16(b[2*i:]))
+		}
+		return s, nil
 	case typedFloat32:
-		return numbers(b, 4, func(b []byte) float32 { return math.Float32frombits(le.Uint32(b)) }), nil
+		return numbers[float32](b), nil
 	case typedFloat64:
-		return numbers(b, 8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) }), nil
+		return numbers[float64](b), nil
 	}
 	return nil, errTape
 }
@@ -66,14 +69,6 @@ func (d *Decoder) buffer(grows int) ([]byte, error) {
 		err = d.spend(grows * len(b))
 	}
 	return b, err
-}
-
-func numbers[T any](b []byte, size int, read func([]byte) T) []T {
-	s := make([]T, len(b)/size)
-	for i := range s {
-		s[i] = read(b[i*size:])
-	}
-	return s
 }
 
 // float16 is the value of an IEEE 754 binary16 number.
@@ -93,6 +88,12 @@ func float16(h uint16) float32 {
 
 // intoBytes reads container c, a buffer, into a slice or array of numbers.
 func (d *Decoder) intoBytes(tag byte, v reflect.Value, c int) error {
+	if fits, err := d.intoElements(tag, v); fits || err != nil {
+		if fits && v.Kind() == reflect.Slice {
+			d.remember(c, v.Slice(0, v.Len()))
+		}
+		return err
+	}
 	x, err := d.bytes(tag)
 	if err != nil {
 		return err
@@ -120,6 +121,29 @@ func (d *Decoder) intoBytes(tag byte, v reflect.Value, c int) error {
 		}
 	}
 	return nil
+}
+
+// intoElements reads a typed array into a slice or array with the same type of
+// elements. fits is false, and nothing read, if v has none.
+func (d *Decoder) intoElements(tag byte, v reflect.Value) (fits bool, err error) {
+	if tag != abi.TapeTyped || int(d.peek()) >= len(elementKinds) {
+		return false, nil
+	}
+	t := v.Type()
+	kind := d.peek()
+	if k := t.Kind(); k != reflect.Slice && k != reflect.Array || elementKinds[kind] != t.Elem().Kind() {
+		return false, nil
+	}
+	pos, room := d.pos, d.room
+	d.pos++
+	b, err := d.buffer(1)
+	if err != nil {
+		return false, err
+	}
+	if fits = setElements(v, kind, b); !fits { // an array of another length
+		d.pos, d.room = pos, room
+	}
+	return fits, nil
 }
 
 // element is what a script sees of a typed array's element.

@@ -128,13 +128,29 @@ func (d *Decoder) float() (float64, error) {
 	return math.Float64frombits(u), err
 }
 
-// block reads a number of units and the units.
+// block reads a number of units and the units, which may be elsewhere in the guest.
 func (d *Decoder) block(unit int) ([]byte, error) {
 	n, err := d.u32()
+	if err == nil && n&abi.TapeElsewhere != 0 {
+		return d.elsewhere(uint64(n&^abi.TapeElsewhere) * uint64(unit))
+	}
 	if err != nil || uint64(n)*uint64(unit) > uint64(len(d.b)) {
 		return nil, errTape
 	}
 	return d.take(int(n) * unit)
+}
+
+// elsewhere reads the address of so many bytes, and the bytes there. A tape can name
+// the same ones often: what is copied is spent first.
+func (d *Decoder) elsewhere(size uint64) ([]byte, error) {
+	p, err := d.u32()
+	if err != nil || d.blind {
+		return nil, err
+	}
+	if size < abi.TapeLarge || size > uint64(d.R.In.GuestBytes()) {
+		return nil, errTape
+	}
+	return d.R.In.Bytes(p, uint32(size))
 }
 
 // text reads the string whose tag was read.

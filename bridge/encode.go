@@ -218,9 +218,7 @@ func (e *Encoder) Value(v any) error {
 	case time.Time:
 		return e.date(v)
 	case Text:
-		if e.Req.Fits(len(v.S)) {
-			e.Req.Buf = AppendText(e.Req.Buf, v)
-		}
+		PutText(e.Req, v)
 	default:
 		x := reflect.ValueOf(v)
 		if x.Kind() == reflect.Pointer && x.IsNil() {

@@ -137,9 +137,12 @@ func (e *Encoder) slice(v reflect.Value) error {
 	}
 	switch {
 	case t == arrayBufferType:
-		return e.bytes(abi.TapeBuffer, v.Bytes(), id)
+		return e.bytes(abi.TapeBuffer, 0, v.Bytes(), id)
 	case t.Elem().Kind() == reflect.Uint8:
-		return e.bytes(abi.TapeTyped, v.Bytes(), id)
+		return e.bytes(abi.TapeTyped, typedUint8, v.Bytes(), id)
+	case isTypedArray(t):
+		kind, _ := typedKind(t.Elem().Kind())
+		return e.bytes(abi.TapeTyped, kind, typedBytes(v), id)
 	case t == objectType:
 		return e.object(v.Interface().(Object), id)
 	case t == mapType:
@@ -156,16 +159,17 @@ func (e *Encoder) array(v reflect.Value, id identity) error {
 		return e.elements(v, id)
 	}
 	if v.CanAddr() {
-		return e.bytes(abi.TapeTyped, v.Bytes(), id)
+		return e.bytes(abi.TapeTyped, typedUint8, v.Bytes(), id)
 	}
 	b := make([]byte, v.Len())
 	for i := range b {
 		b[i] = byte(v.Index(i).Uint())
 	}
-	return e.bytes(abi.TapeTyped, b, id)
+	return e.bytes(abi.TapeTyped, typedUint8, b, id)
 }
 
-func (e *Encoder) bytes(tag byte, b []byte, id identity) error {
+// bytes appends an ArrayBuffer, or a typed array of elements of a JSTypedArrayEnum.
+func (e *Encoder) bytes(tag, kind byte, b []byte, id identity) error {
 	if e.depth == 0 {
 		id = identity{} // nothing else that could refer to it
 	}
@@ -173,12 +177,9 @@ func (e *Encoder) bytes(tag byte, b []byte, id identity) error {
 		return err
 	}
 	if tag == abi.TapeTyped {
-		e.tag(typedUint8)
+		e.tag(kind)
 	}
-	e.u32(uint32(len(b)))
-	if e.Req.Fits(len(b)) {
-		e.Req.Buf = host.AppendPieces(e.Req.Buf, b)
-	}
+	putUnits(e.Req, b)
 	e.end()
 	return nil
 }

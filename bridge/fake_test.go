@@ -73,3 +73,10 @@ func tape(r *Realm, v any) ([]byte, error) {
 	err := (&Encoder{R: r, Req: &req}).Value(v)
 	return req.Buf, err
 }
+
+// textTape is tape for a string.
+func textTape(t Text) []byte {
+	var req host.Request
+	PutText(&req, t)
+	return req.Buf
+}

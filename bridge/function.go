@@ -102,7 +102,7 @@ func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int
 		return nil, 0, err
 	}
 	general := func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }
-	if call := r.common(fn, general); call != nil {
+	if call := r.fastCallable(fn, general); call != nil {
 		return call, s.fixed(), nil
 	}
 	return general, s.fixed(), nil
@@ -205,6 +205,9 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	} else if ok {
 		return r.set(v, &p)
 	}
+	if done, err := r.elements(inv, cell, v); done || err != nil {
+		return err
+	}
 	return r.Export(inv.Context(), func(req *host.Request) error {
 		req.SetCell(0, cell)
 		return nil
@@ -216,6 +219,23 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 		}
 		return err
 	})
+}
+
+// elements converts an argument that is a typed array to a slice or array with the
+// same type of elements, which takes no call into the guest. done is false if it is not.
+func (r *Realm) elements(inv *host.Invocation, cell uint64, v reflect.Value) (done bool, err error) {
+	if k := v.Kind(); k != reflect.Slice && k != reflect.Array || abi.Tag(cell) != abi.TagObject {
+		return false, nil
+	}
+	kind, b, ok, err := r.In.TypedArray(abi.Low(cell))
+	if err == nil && ok {
+		err = r.affords(len(b))
+	}
+	if err != nil || !ok || !setElements(v, kind, b) {
+		return false, err
+	}
+	inv.Hold(int64(len(b)))
+	return true, nil
 }
 
 // Export copies a value out of the guest: fill sets the request's one cell, read

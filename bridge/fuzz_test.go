@@ -67,6 +67,8 @@ func seeds(f *testing.F) {
 	f.Add([]byte{abi.TapeArray, 200, 0, 0, 0, abi.TapeArray, 200, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeBackref, 0, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeHole})
+	f.Add([]byte{abi.TapeLatin1, 1, 0, 0, 0x80, 0, 0, 0, 0})
+	f.Add([]byte{abi.TapeTyped, typedFloat64, 8, 0, 0, 0x80, 0, 0, 0, 0})
 	f.Add([]byte{abi.TapeTyped, typedFloat16, 2, 0, 0, 0, 1, 2})
 	for _, tree := range errorTapes() {
 		f.Add(tree)

@@ -31,7 +31,7 @@ func (r *Realm) Func(v reflect.Value, x any) error {
 		return unconvertible("JS value", "Go "+t.String(), errNoFunction)
 	}
 	f := &jsFunc{r: r, root: root, keep: x}
-	if fn := f.common(t); fn != nil {
+	if fn := f.fastCaller(t); fn != nil {
 		v.Set(reflect.ValueOf(fn))
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/host"
@@ -86,26 +87,42 @@ func decodeLatin1(b []byte) string {
 	for _, c := range b[n:] {
 		extra += int(c >> 7)
 	}
-	var s strings.Builder
-	s.Grow(len(b) + extra)
-	s.Write(b[:n])
+	out := make([]byte, len(b)+extra)
+	host.CopyPieces(out, b[:n])
+	i := n
 	for _, c := range b[n:] {
 		if c < utf8.RuneSelf {
-			s.WriteByte(c)
+			out[i] = c
+			i++
 		} else {
-			s.WriteRune(rune(c))
+			out[i], out[i+1] = 0xc0|c>>6, 0x80|c&0x3f
+			i += 2
 		}
 	}
-	return s.String()
+	return unsafe.String(unsafe.SliceData(out), len(out))
 }
 
 // decodeUTF16 copies a string of little-endian UTF-16 units.
 func decodeUTF16(b []byte) Text {
+	size := 0
+	for i := 0; i+1 < len(b); i += 2 {
+		switch u := binary.LittleEndian.Uint16(b[i:]); {
+		case u < 0x80:
+			size++
+		case u < 0x800, u >= 0xd800 && u < 0xe000: // one of a pair; append makes room for a lone one
+			size += 2
+		default:
+			size += 3
+		}
+	}
 	var t Text
-	out := make([]byte, 0, len(b)+len(b)/2)
+	out := make([]byte, 0, size)
 	for i := 0; i+1 < len(b); i += 2 {
 		r := rune(binary.LittleEndian.Uint16(b[i:]))
 		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, byte(r))
+			continue
 		case !utf16.IsSurrogate(r):
 			out = utf8.AppendRune(out, r)
 			continue
@@ -119,7 +136,7 @@ func decodeUTF16(b []byte) Text {
 		t.Lone = true
 		out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
 	}
-	t.S = host.StringPieces(out)
+	t.S = unsafe.String(unsafe.SliceData(out), len(out))
 	return t
 }
 
@@ -156,8 +173,19 @@ func validUTF8(s string) string {
 // PutString appends a Go string's record, if it fits. Each invalid byte becomes
 // U+FFFD.
 func PutString(r *host.Request, s string) {
-	if r.Fits(len(s)) {
-		r.Buf = appendString(r.Buf, s)
+	if len(s) >= abi.TapeLarge && putLarge(r, s) || !r.Fits(len(s)) {
+		return
+	}
+	r.Buf = appendString(r.Buf, s)
+}
+
+// PutText appends the record of a string that came out of a guest, if it fits.
+func PutText(r *host.Request, t Text) {
+	switch {
+	case !t.Lone:
+		PutString(r, t.S)
+	case r.Fits(len(t.S)):
+		r.Buf = appendLone(r.Buf, t)
 	}
 }
 
@@ -173,11 +201,8 @@ func appendString(b []byte, s string) []byte {
 	return host.AppendPieces(b, s)
 }
 
-// AppendText appends the record of a string that came out of a guest.
-func AppendText(b []byte, t Text) []byte {
-	if !t.Lone {
-		return appendString(b, t.S)
-	}
+// appendLone appends the record of a string with lone surrogates.
+func appendLone(b []byte, t Text) []byte {
 	units := t.UTF16()
 	b = append(b, abi.TapeUTF16)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(units)))
@@ -187,17 +212,38 @@ func AppendText(b []byte, t Text) []byte {
 	return b
 }
 
-// asciiLen is the length of the prefix of s that is ASCII. It looks at eight
-// bytes at a time, for every string passes through here.
+// asciiLen is the length of the prefix of s that is ASCII. It looks at many bytes at
+// a time, for every string passes through here.
 func asciiLen[S string | []byte](s S) int {
+	if len(s) >= 16 {
+		switch s := any(s).(type) {
+		case string:
+			return asciiRun(unsafe.Slice(unsafe.StringData(s), len(s)))
+		case []byte:
+			return asciiRun(s)
+		}
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func asciiRun(b []byte) int {
+	const high = 0x8080808080808080
 	i := 0
-	for ; len(s)-i >= 8; i += 8 {
-		w := s[i : i+8]
-		if (w[0]|w[1]|w[2]|w[3]|w[4]|w[5]|w[6]|w[7])&0x80 != 0 {
+	for ; len(b)-i >= 32; i += 32 {
+		w := b[i : i+32 : i+32]
+		le := binary.LittleEndian
+		if (le.Uint64(w)|le.Uint64(w[8:])|le.Uint64(w[16:])|le.Uint64(w[24:]))&high != 0 {
 			break
 		}
 	}
-	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+	for ; len(b)-i >= 8 && binary.LittleEndian.Uint64(b[i:])&high == 0; i += 8 {
+	}
+	for ; i < len(b) && b[i] < utf8.RuneSelf; i++ {
 	}
 	return i
 }

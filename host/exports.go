@@ -6,7 +6,9 @@ type Export uint8
 // The guest's functions that packages above this one call; wasm/src documents
 // them where they are defined.
 const (
-	Eval Export = iota
+	BufferNew Export = iota
+	BufferView
+	Eval
 	FunctionCall
 	IterationClose
 	IterationNew
@@ -29,6 +31,7 @@ const (
 	exportRuntimeBytes
 	exportRuntimeObjects
 	exportIO
+	exportBlockNew
 	exportInReserve
 	exportRootRelease
 	exportTakeDead
@@ -39,6 +42,8 @@ const (
 )
 
 var exportNames = [exportCount]string{
+	BufferNew:              "qjs_buffer_new",
+	BufferView:             "qjs_buffer_view",
 	Eval:                   "qjs_eval",
 	FunctionCall:           "qjs_function_call",
 	IterationClose:         "qjs_iteration_close",
@@ -61,6 +66,7 @@ var exportNames = [exportCount]string{
 	exportRuntimeBytes:     "qjs_runtime_bytes",
 	exportRuntimeObjects:   "qjs_runtime_objects",
 	exportIO:               "qjs_io",
+	exportBlockNew:         "qjs_block_new",
 	exportInReserve:        "qjs_in_reserve",
 	exportRootRelease:      "qjs_root_release",
 	exportTakeDead:         "qjs_callable_take_dead",

@@ -235,16 +235,15 @@ func (in *Instance) trapped(err error) error {
 // Result returns the result cell and its auxiliary word. Valid after Call
 // returned abi.StatusOK.
 func (f *Frame) Result() (cell, aux uint64) {
-	m, io := f.in.mem, f.in.io
-	cell, _ = m.ReadUint64Le(io + abi.IOResult)
-	aux, _ = m.ReadUint64Le(io + abi.IOResultAux)
-	return cell, aux
+	io := f.in.ioBlock()
+	return io.uint64(abi.IOResult), io.uint64(abi.IOResultAux)
 }
 
 // Tape returns the tape the guest wrote last. Borrowed: valid until the next
 // call into the guest.
 func (f *Frame) Tape() ([]byte, error) {
-	return f.in.Bytes(f.in.ioUint32(abi.IOOutPtr), f.in.ioUint32(abi.IOOutLen))
+	io := f.in.ioBlock()
+	return f.in.Bytes(io.uint32(abi.IOOutPtr), io.uint32(abi.IOOutLen))
 }
 
 // Aborted returns why the guest was unwound by the last Call, or nil.

@@ -217,8 +217,13 @@ func (in *Instance) Depth() int { return in.depth }
 // returns the error.
 func (in *Instance) Corrupt(what string) error { return in.corrupt(what) }
 
-// GuestBytes is the size of the guest's linear memory.
-func (in *Instance) GuestBytes() uint32 { return in.mem.Size() }
+// GuestBytes is the size of the guest's linear memory, 0 without one.
+func (in *Instance) GuestBytes() uint32 {
+	if in.mem == nil {
+		return 0
+	}
+	return in.mem.Size()
+}
 
 // Roots, Functions and Entries are the counters behind the root package's Stats:
 // live roots, live function and error objects, and calls into the guest.

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"encoding/binary"
+
 	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -57,17 +59,42 @@ func (in *Instance) Bytes(ptr, n uint32) ([]byte, error) {
 
 // write copies b to guest memory.
 func (in *Instance) write(ptr uint32, b []byte) bool {
-	if uint64(ptr)+uint64(len(b)) > uint64(in.mem.Size()) {
+	if uint64(len(b)) > uint64(in.mem.Size()) {
 		return false
 	}
-	for len(b) > 0 {
-		n := min(len(b), piece)
-		if !in.mem.Write(ptr, b[:n]) {
-			return false
-		}
-		ptr, b = ptr+uint32(n), b[n:]
+	to, ok := in.mem.Read(ptr, uint32(len(b)))
+	CopyPieces(to, b)
+	return ok
+}
+
+// ioBlock is the io block, to be read and written until the next call into the guest:
+// where several of its fields are wanted, that is cheaper than one by one. Nil if the
+// guest was given back.
+func (in *Instance) ioBlock() ioBlock {
+	b, _ := in.mem.Read(in.io, abi.IOSize)
+	return ioBlock(b)
+}
+
+type ioBlock []byte
+
+func (b ioBlock) uint32(field int) uint32 {
+	if len(b) < abi.IOSize {
+		return 0
 	}
-	return true
+	return binary.LittleEndian.Uint32(b[field:])
+}
+
+func (b ioBlock) uint64(field int) uint64 {
+	if len(b) < abi.IOSize {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(b[field:])
+}
+
+func (b ioBlock) setUint64(field int, v uint64) {
+	if len(b) >= abi.IOSize {
+		binary.LittleEndian.PutUint64(b[field:], v)
+	}
 }
 
 // ioUint32 reads a field of the io block, which lies in the guest's data segment

@@ -98,6 +98,14 @@ func (in *Instance) settle() []*Callable {
 	return released
 }
 
+// takeMany takes what is dead or stray if it is much.
+func (in *Instance) takeMany() (released []*Callable) {
+	if in.ioUint32(abi.IODeadCount) >= manyDead {
+		released, _ = in.takeDead()
+	}
+	return append(released, in.reconcileMany()...)
+}
+
 // manyStray is the number of callables without a function that are not left
 // until the outermost exit.
 const manyStray = 1000

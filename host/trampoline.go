@@ -42,7 +42,7 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	c := in.Callables.Lookup(callables.Handle(stack[0]))
 	inv := &f.inv
 	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
-	inv.newTarget, _ = in.mem.ReadUint64Le(in.io + abi.IONewTarget)
+	inv.newTarget = in.ioBlock().uint64(abi.IONewTarget)
 	if c == nil || c.Call == nil {
 		stack[0] = uint64(in.upcall(f, throwReleased))
 		return
@@ -61,7 +61,9 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 		stack[0] = uint64(in.upcall(f, throwHostLimit))
 		return
 	}
-	inv.Hold(size)
+	if size > smallArguments {
+		inv.Hold(size)
+	}
 	stack[0] = uint64(in.upcall(f, c.Call))
 }
 
@@ -71,13 +73,14 @@ func throwReleased(inv *Invocation) uint32 { return inv.Throw(TypeError, ErrRele
 // so that neither a panic nor a Goexit unwinds wasm frames unnoticed.
 func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	var released []*Callable
-	if in.ioUint32(abi.IODeadCount) >= manyDead {
-		released, _ = in.takeDead()
+	io := in.ioBlock()
+	dead := int(io.uint32(abi.IODeadCount))
+	if dead >= manyDead || in.Callables.Len()-int(io.uint32(abi.IOCallableCount))-dead >= manyStray {
+		released = in.takeMany()
 	}
 	if in.Releases.Len() >= manyReleases {
 		_ = in.releaseRoots()
 	}
-	released = append(released, in.reconcileMany()...)
 	if in.dead != nil || in.panicked != nil {
 		f.inv.Hold(-f.inv.held)
 		return abi.StatusAbort
@@ -91,7 +94,7 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	if (status == abi.StatusThrow || in.late()) && in.poll() {
 		return abi.StatusAbort
 	}
-	if in.settleAbort() != nil {
+	if in.ioUint32(abi.IOUnfreed) != 0 && in.settleAbort() != nil {
 		return abi.StatusAbort
 	}
 	return in.finish(&f.inv, status)
@@ -142,8 +145,9 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 		}
 		inv.req.Reset(0) // a large one is not kept
 	}
-	in.mem.WriteUint64Le(in.io+abi.IOResult, inv.result)
-	in.mem.WriteUint64Le(in.io+abi.IOResultAux, inv.aux)
+	io := in.ioBlock()
+	io.setUint64(abi.IOResult, inv.result)
+	io.setUint64(abi.IOResultAux, inv.aux)
 	return status
 }
 

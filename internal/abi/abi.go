@@ -55,6 +55,9 @@ const (
 	StringKindSlice    = 1
 	StringKindIndirect = 2
 	ObjectClassID      = 10 // offset of a u16
+	ObjectElements     = 28 // of a typed array: offset of the address of its elements
+	ObjectCount        = 32 // of a typed array: offset of their u32 count, 0 when out of bounds
+	ClassTyped         = 22 // class id of the first JSTypedArrayEnum
 	BigIntLimbs        = 4  // offset of the limbs, after their u32 count
 	BigIntMaxLimbs     = 32768
 	RecordCaptures     = 24 // offset of a callable record's captured values
@@ -94,6 +97,18 @@ const (
 	KindTypedArray  = 18
 	KindBoxed       = 19 // Number, String, Boolean, BigInt and Symbol objects
 	KindOther       = 20 // iterators, generators, WeakMap, DataView …
+)
+
+const (
+	TapeElsewhere = 2147483648 // in the length of a string or of bytes: the units are not on the tape
+	TapeLarge     = 4096       // bytes from which on units are elsewhere
+)
+
+const (
+	BufferOK        = 0
+	BufferImmutable = 1
+	BufferGone      = 2 // detached, or the view is out of its bounds
+	BufferNone      = 3 // neither a buffer nor a view of one
 )
 
 const (

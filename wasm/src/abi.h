@@ -58,6 +58,9 @@
 #define QJS_STRING_KIND_SLICE 1
 #define QJS_STRING_KIND_INDIRECT 2
 #define QJS_OBJECT_CLASS_ID 10  /* offset of a u16 */
+#define QJS_OBJECT_ELEMENTS 28  /* of a typed array: offset of the address of its elements */
+#define QJS_OBJECT_COUNT 32     /* of a typed array: offset of their u32 count, 0 when out of bounds */
+#define QJS_CLASS_TYPED 22      /* class id of the first JSTypedArrayEnum */
 #define QJS_BIG_INT_LIMBS 4     /* offset of the limbs, after their u32 count */
 #define QJS_BIG_INT_MAX_LIMBS 32768
 #define QJS_RECORD_CAPTURES 24  /* offset of a callable record's captured values */
@@ -102,6 +105,10 @@
 
 /* --- Tape records: one tag byte, then the fields named here. Strings are
  * u32 length in units, then the units. A value is one record. --- */
+#define QJS_TAPE_ELSEWHERE 2147483648 /* in the length of a string or of bytes, whose units
+                             are not on the tape: instead of them comes the u32
+                             number of their block, or to the host their address */
+#define QJS_TAPE_LARGE 4096 /* bytes from which on units are elsewhere */
 #define QJS_TAPE_UNDEFINED 0
 #define QJS_TAPE_NULL 1
 #define QJS_TAPE_FALSE 2
@@ -134,6 +141,12 @@
 #define QJS_FUNC_CONSTRUCTOR 1
 #define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
 #define QJS_FUNC_ASYNC_ITERABLE 4 /* the same, by promises */
+
+/* --- What qjs_buffer_view found. --- */
+#define QJS_BUFFER_OK 0
+#define QJS_BUFFER_IMMUTABLE 1
+#define QJS_BUFFER_GONE 2 /* detached, or the view is out of its bounds */
+#define QJS_BUFFER_NONE 3 /* neither a buffer nor a view of one */
 
 #define QJS_ERROR_UNCATCHABLE 1
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */

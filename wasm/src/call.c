@@ -1,5 +1,12 @@
 /* Entries: evaluating code, calling functions, and handing values over. */
 
+/* Keep v alive until the next call. own: v  raises: no  runs-js: no */
+static void qjs_hold(JSContext *ctx, JSValue v)
+{
+    JS_FreeValue(ctx, qjs_held_result);
+    qjs_held_result = v;
+}
+
 /* Hand v over in the way the host asked for.
    own: v  raises: no, describes  runs-js: no */
 static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
@@ -16,9 +23,12 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
         return qjs_exception_take(ctx);
     if (mode == QJS_MODE_EXPORT && (JS_IsObject(v) || JS_IsSymbol(v))) {
         ret = qjs_export(ctx, v);
-        JS_FreeValue(ctx, v);
+        if (ret <= 0)
+            JS_FreeValue(ctx, v);
         if (ret < 0)
             return qjs_exception_take(ctx);
+        if (ret > 0)
+            qjs_hold(ctx, v);
         qjs_io_block.result = JS_MKVAL(QJS_TAG_TAPE, 0);
         return QJS_STATUS_OK;
     }
@@ -45,8 +55,7 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
     case JS_TAG_STRING:
     case JS_TAG_BIG_INT:
         /* the host copies it before it calls again */
-        JS_FreeValue(ctx, qjs_held_result);
-        qjs_held_result = v;
+        qjs_hold(ctx, v);
         break;
     }
     qjs_io_block.result = v;

@@ -54,7 +54,7 @@ static _Alignas(8) uint8_t qjs_in_static[QJS_IN_STATIC_SIZE];
 static JSRuntime *qjs_rt;
 static JSContext *qjs_ctx;
 static DynBuf qjs_out;
-static JSValue qjs_held_result; /* keeps a string result alive until the next call */
+static JSValue qjs_held_result; /* keeps what the host reads in place alive until the next call */
 
 /* Between these no script runs, not even for the stack trace of an error that
    the glue itself throws: it could call the host, and the host this glue again. */
@@ -98,9 +98,14 @@ QJS_EXPORT("qjs_in_reserve") uint32_t qjs_in_reserve(uint32_t size)
     return 1;
 }
 
-/* Everything the host wrote has been read: give a large buffer back. */
+static void qjs_blocks_clear(void);
+static bool qjs_blocks_pending(void);
+
+/* Everything the host wrote has been read: give what is large back. */
 static void qjs_in_done(void)
 {
+    if (unlikely(qjs_blocks_pending()))
+        qjs_blocks_clear();
     if (qjs_io_block.in_cap > QJS_BUFFER_KEEP)
         qjs_in_reset();
 }

@@ -40,6 +40,7 @@ static const uint8_t qjs_kinds[JS_CLASS_INIT_COUNT + 2] = {
 };
 
 QJS_AT(JSObject, class_id, QJS_OBJECT_CLASS_ID);
+_Static_assert(JS_CLASS_UINT8C_ARRAY == QJS_CLASS_TYPED, "the class of typed arrays moved");
 
 static void qjs_kinds_init(void)
 {

@@ -102,6 +102,7 @@ static bool qjs_console_colors(int level)
 typedef struct QJSReader QJSReader;
 static JSValue qjs_tape_error(QJSReader *r);
 
+#include "block.c"
 #include "tape_read.c"
 #include "tape_read_container.c"
 #include "tape_write.c"
@@ -112,6 +113,7 @@ static JSValue qjs_tape_error(QJSReader *r);
 #include "module.c"
 #include "call.c"
 #include "iterate.c"
+#include "buffer.c"
 #include "property.c"
 #include "job.c"
 #include "freeze.c"

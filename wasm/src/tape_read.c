@@ -39,6 +39,21 @@ static const uint8_t *qjs_tape_take_block(QJSReader *r, uint32_t *plen, uint32_t
     return block;
 }
 
+/* The block that comes instead of units, if it does: undefined if not, or if there is
+   none with that number. own: ret  raises: no */
+static JSValue qjs_tape_take_elsewhere(QJSReader *r)
+{
+    uint32_t n;
+    if ((size_t)(r->end - r->p) < 8)
+        return JS_UNDEFINED;
+    memcpy(&n, r->p, 4);
+    if (likely(!(n & QJS_TAPE_ELSEWHERE)))
+        return JS_UNDEFINED;
+    memcpy(&n, r->p + 4, 4);
+    r->p += 8;
+    return qjs_block_get(n);
+}
+
 static int qjs_tape_container(QJSReader *r, JSValueConst v)
 {
     if (r->count == r->capacity) {
@@ -58,7 +73,14 @@ static JSValue qjs_tape_string(QJSReader *r, uint8_t tag)
 {
     const uint8_t *block;
     uint32_t n;
+    JSValue v = qjs_tape_take_elsewhere(r);
 
+    if (unlikely(!JS_IsUndefined(v))) {
+        if (JS_IsString(v))
+            return v;
+        JS_FreeValue(r->ctx, v);
+        return qjs_tape_malformed(r);
+    }
     switch (tag) {
     case QJS_TAPE_LATIN1:
         block = qjs_tape_take_block(r, &n, 1);
@@ -230,6 +252,10 @@ static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
         return qjs_tape_malformed(&r);
     r.p = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + offset;
     r.end = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + qjs_io_block.in_cap;
+    if (r.p < r.end && *r.p == QJS_TAPE_LATIN1) { /* most are strings: no graph to set up for */
+        r.p++;
+        return qjs_tape_string(&r, QJS_TAPE_LATIN1);
+    }
     v = qjs_tape_value(&r);
     js_free(ctx, r.containers);
     return v;

@@ -122,15 +122,19 @@ static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag)
 
     if (tag == QJS_TAPE_TYPED && (!qjs_tape_take(r, &type, 1) || type > JS_TYPED_ARRAY_FLOAT64))
         return qjs_tape_malformed(r);
-    block = qjs_tape_take_block(r, &n, 1);
-    if (!block)
-        return qjs_tape_malformed(r);
     if (!qjs_require(ctx, QJS_INTRINSIC_TYPED_ARRAYS, "ArrayBuffer"))
         return JS_EXCEPTION;
     if (tag == QJS_TAPE_TYPED && (type == JS_TYPED_ARRAY_BIG_INT64 || type == JS_TYPED_ARRAY_BIG_UINT64) &&
         !qjs_require(ctx, QJS_INTRINSIC_BIG_INT, "BigInt"))
         return JS_EXCEPTION;
-    buffer = JS_NewArrayBufferCopy(ctx, block, n);
+    buffer = qjs_tape_take_elsewhere(r);
+    if (JS_IsUndefined(buffer)) {
+        block = qjs_tape_take_block(r, &n, 1);
+        buffer = block ? JS_NewArrayBufferCopy(ctx, block, n) : qjs_tape_malformed(r);
+    } else if (!JS_IsArrayBuffer(buffer)) {
+        JS_FreeValue(ctx, buffer);
+        return qjs_tape_malformed(r);
+    }
     if (tag == QJS_TAPE_BUFFER || JS_IsException(buffer)) {
         typed = buffer;
     } else {

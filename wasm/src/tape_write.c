@@ -13,6 +13,8 @@ typedef struct QJSWriter {
     uint32_t *roots;    /* {index, generation} pairs on the tape */
     uint32_t root_count;
     uint32_t root_capacity;
+    bool stays;         /* what is written outlives the tape */
+    bool elsewhere;     /* and some of it is read where it is */
 } QJSWriter;
 
 static int qjs_write_value(QJSWriter *w, JSValueConst v);
@@ -79,6 +81,18 @@ static int qjs_write_seen(QJSWriter *w, JSObject *p)
     w->table[slot] = p;
     w->ids[slot] = w->count++;
     return 0;
+}
+
+/* A length and so many units, or where they are. */
+static int qjs_write_units(QJSWriter *w, const void *units, uint32_t len, int size_log2)
+{
+    if (!w->stays || (uint64_t)len << size_log2 < QJS_TAPE_LARGE) {
+        dbuf_put_u32(w->out, len);
+        return dbuf_put(w->out, units, (size_t)len << size_log2);
+    }
+    w->elsewhere = true;
+    dbuf_put_u32(w->out, len | QJS_TAPE_ELSEWHERE);
+    return dbuf_put_u32(w->out, (uint32_t)(uintptr_t)units);
 }
 
 /* A flat string. own: none  raises: no */
@@ -206,7 +220,11 @@ static int qjs_write_value(QJSWriter *w, JSValueConst v)
         return qjs_put_tag(w, JS_VALUE_GET_BOOL(v) ? QJS_TAPE_TRUE : QJS_TAPE_FALSE);
     case JS_TAG_NULL:
         return qjs_put_tag(w, QJS_TAPE_NULL);
-    case JS_TAG_STRING:
+    case JS_TAG_STRING: {
+        JSString *s = JS_VALUE_GET_STRING(v);
+        qjs_put_tag(w, s->is_wide_char ? QJS_TAPE_UTF16 : QJS_TAPE_LATIN1);
+        return qjs_write_units(w, strv(s), s->len, s->is_wide_char);
+    }
     case JS_TAG_STRING_ROPE:
         return qjs_write_string(w, v);
     case JS_TAG_BIG_INT:
@@ -246,12 +264,14 @@ static void qjs_writer_end(QJSWriter *w, bool failed)
     js_free(w->ctx, w->ids);
 }
 
-/* Write v, whole, as the host's tape. own: none  raises: yes  runs-js: no */
+/* Write v, whole, as the host's tape. Returns 1 if v must be kept until that is read.
+   own: none  raises: yes  runs-js: no */
 static int qjs_export(JSContext *ctx, JSValueConst v)
 {
     QJSWriter w = { ctx, qjs_out_begin() };
     int ret;
 
+    w.stays = true;
     qjs_quiet_begin();
     ret = qjs_write_value(&w, v);
     if (dbuf_error(w.out))
@@ -259,5 +279,5 @@ static int qjs_export(JSContext *ctx, JSValueConst v)
     qjs_writer_end(&w, ret < 0);
     qjs_quiet_end();
     qjs_out_end();
-    return ret;
+    return ret < 0 ? -1 : w.elsewhere;
 }

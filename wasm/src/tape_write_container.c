@@ -103,8 +103,7 @@ static int qjs_write_typed(QJSWriter *w, JSObject *p)
         size = p->u.array.count << typed_array_size_log2[p->class_id - JS_CLASS_UINT8C_ARRAY];
     qjs_put_tag(w, QJS_TAPE_TYPED);
     dbuf_putc(w->out, p->class_id - JS_CLASS_UINT8C_ARRAY);
-    dbuf_put_u32(w->out, size);
-    return dbuf_put(w->out, p->u.array.u.ptr, size);
+    return qjs_write_units(w, p->u.array.u.ptr, size, 0);
 }
 
 static int qjs_write_buffer(QJSWriter *w, JSObject *p)
@@ -112,8 +111,7 @@ static int qjs_write_buffer(QJSWriter *w, JSObject *p)
     JSArrayBuffer *b = p->u.array_buffer;
     uint32_t size = b->detached ? 0 : b->byte_length;
     qjs_put_tag(w, QJS_TAPE_BUFFER);
-    dbuf_put_u32(w->out, size);
-    return size ? dbuf_put(w->out, b->data, size) : 0;
+    return qjs_write_units(w, b->data, size, 0);
 }
 
 static int qjs_write_plain(QJSWriter *w, JSObject *p)

@@ -45,7 +45,12 @@ QJS_EXPORT("qjs_abort_settle") void qjs_abort_settle(void)
    own: none  raises: no  runs-js: no */
 static JSContext *qjs_enter(void)
 {
+    JSValue held = qjs_held_result;
     qjs_rt->aborting = false;
+    if (unlikely(!JS_IsUndefined(held))) { /* the host has read it */
+        qjs_held_result = JS_UNDEFINED;
+        JS_FreeValue(qjs_ctx, held);
+    }
     return qjs_ctx;
 }
 
