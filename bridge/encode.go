@@ -32,6 +32,7 @@ type Encoder struct {
 	depth      int
 	steps      int // containers begun, in all
 	seen       map[identity]uint32
+	shapes     encoderShapes
 }
 
 // identity is what makes two Go references the same JS object.
@@ -49,7 +50,7 @@ func (e *Encoder) Cell(i int, v any) error {
 	}
 	e.Req.SetTape(i)
 	// References do not cross from one cell's record to another's.
-	e.containers, e.depth, e.seen = 0, 0, nil
+	e.containers, e.depth, e.seen, e.shapes = 0, 0, nil, encoderShapes{}
 	err := e.Value(v)
 	e.Name = ""
 	return err
@@ -155,6 +156,16 @@ func (e *Encoder) date(t time.Time) error {
 		return err
 	}
 	e.u64(math.Float64bits(float64(t.UnixMilli())))
+	e.end()
+	return nil
+}
+
+func (e *Encoder) regExp(x RegExp, id identity) error {
+	if done, err := e.begin(abi.TapeRegExp, id); done || err != nil {
+		return err
+	}
+	e.string(x.Source)
+	e.string(x.Flags)
 	e.end()
 	return nil
 }

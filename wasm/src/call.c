@@ -15,7 +15,10 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
     if (unlikely(JS_IsException(v)))
         return qjs_exception_take(ctx);
     if (mode == QJS_MODE_EXPORT && (JS_IsObject(v) || JS_IsSymbol(v))) {
-        ret = qjs_export(ctx, v);
+        QJSLimits limits;
+        qjs_limits_init(ctx, &limits, 0, 0, 0);
+        ret = qjs_export(ctx, v, &limits);
+        dbuf_free(&limits.path);
         JS_FreeValue(ctx, v);
         if (ret < 0)
             return qjs_exception_take(ctx);
