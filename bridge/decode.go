@@ -39,6 +39,7 @@ type Decoder struct {
 	b      []byte     // view of guest memory, which is not entered meanwhile
 	pos    int
 	depth  int
+	holes  bool // missing elements are Hole
 	graph
 	limits
 }

@@ -105,6 +105,11 @@ func (d *Decoder) anyArray(c int) (any, error) {
 
 func (d *Decoder) anyItems(s []any) (err error) {
 	for i := range s {
+		if d.holes && d.peek() == abi.TapeHole {
+			s[i] = Hole{}
+			d.pos++
+			continue
+		}
 		if s[i], err = d.any(); err != nil {
 			return at(err, index(i))
 		}

@@ -66,7 +66,7 @@ func primitiveCell(v any) (uint64, bool) {
 	switch v := v.(type) {
 	case nil:
 		return abi.Null, true
-	case Undefined:
+	case Undefined, Hole:
 		return abi.Undefined, true
 	case bool:
 		return abi.BoxBool(v), true
@@ -208,7 +208,7 @@ func (e *Encoder) Value(v any) error {
 	switch v := v.(type) {
 	case nil:
 		e.tag(abi.TapeNull)
-	case Undefined:
+	case Undefined, Hole: // a Hole that is no element
 		e.tag(abi.TapeUndefined)
 	case bool:
 		e.boolean(v)

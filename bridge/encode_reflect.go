@@ -24,6 +24,7 @@ var (
 	mapType         = reflect.TypeFor[Map]()
 	setType         = reflect.TypeFor[Set]()
 	arrayBufferType = reflect.TypeFor[ArrayBuffer]()
+	holeType        = reflect.TypeFor[Hole]()
 	regExpType      = reflect.TypeFor[RegExp]()
 )
 
@@ -183,7 +184,12 @@ func (e *Encoder) elements(v reflect.Value, id identity) error {
 	e.u32(uint32(v.Len()))
 	for i := range v.Len() {
 		e.Name = ""
-		if err := e.reflect(v.Index(i)); err != nil {
+		x := v.Index(i)
+		if x.Kind() == reflect.Interface && !x.IsNil() && x.Elem().Type() == holeType {
+			e.tag(abi.TapeHole)
+			continue
+		}
+		if err := e.reflect(x); err != nil {
 			return at(err, index(i))
 		}
 	}
@@ -207,6 +213,10 @@ func (e *Encoder) list(tag byte, s []any, t reflect.Type) error {
 	e.u32(uint32(len(s)))
 	for i, x := range s {
 		e.Name = ""
+		if x == any(Hole{}) && tag == abi.TapeArray {
+			e.tag(abi.TapeHole)
+			continue
+		}
 		if err := e.Value(x); err != nil {
 			return at(err, index(i))
 		}
@@ -224,7 +234,7 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 		return e.date(v.Interface().(time.Time))
 	case regExpType:
 		return e.regExp(v.Interface().(RegExp), id)
-	case textType, undefinedType:
+	case textType, undefinedType, holeType:
 		return e.Value(v.Interface())
 	case bigIntType.Elem():
 		if !v.CanAddr() {

@@ -138,7 +138,7 @@ func collectFields(t reflect.Type) []structField {
 // is not flattened when it is embedded.
 func isLeaf(t reflect.Type) bool {
 	switch indirect(t) {
-	case timeType, bigIntType.Elem(), textType, undefinedType, regExpType:
+	case timeType, bigIntType.Elem(), textType, undefinedType, holeType, regExpType:
 		return true
 	}
 	return t.Implements(errorType)

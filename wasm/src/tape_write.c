@@ -132,7 +132,8 @@ static void qjs_writer_end(QJSWriter *w, bool failed)
     qjs_write_shapes_free(w);
 }
 
-/* Write v, whole, as the host's tape; or that it exceeds the limits.
+/* Write v, whole, as the host's tape; or that it exceeds the limits, if that was
+   not known before.
    own: none  raises: yes  runs-js: no */
 static int qjs_export(JSContext *ctx, JSValueConst v, QJSLimits *limits)
 {
@@ -141,7 +142,7 @@ static int qjs_export(JSContext *ctx, JSValueConst v, QJSLimits *limits)
 
     w.limits = limits;
     qjs_quiet_begin();
-    ret = qjs_write_value(&w, v);
+    ret = limits->reached ? -1 : qjs_write_value(&w, v);
     if (dbuf_error(w.out))
         ret = -1;
     qjs_writer_end(&w, ret < 0);
