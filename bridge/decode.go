@@ -58,6 +58,7 @@ func (d *Decoder) Any() (any, error) {
 		return nil, d.R.judge(d.limit())
 	}
 	x, err := d.any()
+	d.refs.release()
 	return x, d.settle(err)
 }
 
@@ -73,7 +74,9 @@ func (d *Decoder) Into(v reflect.Value) error {
 	if isContainer(d.peek()) {
 		d.remember(d.note(), v.Addr()) // what refers to the whole points to v
 	}
-	return d.settle(d.into(v))
+	err := d.into(v)
+	d.refs.release()
+	return d.settle(err)
 }
 
 // Exception reads the record of an error.
@@ -86,6 +89,7 @@ func (d *Decoder) Exception() (*Exception, error) {
 	if err == nil {
 		x, err = d.exception()
 	}
+	d.refs.release()
 	return x, d.settle(err)
 }
 

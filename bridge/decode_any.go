@@ -36,7 +36,7 @@ func (d *Decoder) anyRecord() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if x := d.refs[n].value; x != nil {
+		if x := d.refs.at(n).value; x != nil {
 			return x, nil
 		}
 		var x any
@@ -52,7 +52,7 @@ func (d *Decoder) anyRecord() (any, error) {
 
 func (d *Decoder) anyContainer(tag byte) (x any, err error) {
 	c := d.note()
-	if x := d.refs[c].value; x != nil { // this is its second reading
+	if x := d.refs.at(c).value; x != nil { // this is its second reading
 		return x, d.skip()
 	}
 	d.begin()
@@ -75,7 +75,7 @@ func (d *Decoder) anyContainer(tag byte) (x any, err error) {
 		x, err = d.anyError()
 	}
 	if err == nil {
-		d.refs[c].value = x
+		d.refs.at(c).value = x
 		d.finish(c)
 	}
 	return x, err
@@ -99,7 +99,7 @@ func (d *Decoder) anyArray(c int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.refs[c].value = s
+	d.refs.at(c).value = s
 	return s, d.anyItems(s)
 }
 
@@ -126,7 +126,7 @@ func (d *Decoder) anyObject(tag byte, c int) (any, error) {
 		return nil, err
 	}
 	m := make(map[string]any, p.n)
-	d.refs[c].value = m
+	d.refs.at(c).value = m
 	for i := range p.n {
 		k, err := d.key(&p, i)
 		if err != nil {
@@ -148,7 +148,7 @@ func (d *Decoder) anyMap(c int) (any, error) {
 		return nil, err
 	}
 	m := make(Map, n, max(n, 1))
-	d.refs[c].value = m
+	d.refs.at(c).value = m
 	for i := range m {
 		if m[i].Key, err = d.any(); err != nil {
 			return nil, at(err, index(i))
@@ -166,7 +166,7 @@ func (d *Decoder) anySet(c int) (any, error) {
 		return nil, err
 	}
 	s := Set(items)
-	d.refs[c].value = s
+	d.refs.at(c).value = s
 	return s, d.anyItems(s)
 }
 

@@ -31,15 +31,8 @@ type Encoder struct {
 	containers uint32
 	depth      int
 	steps      int // containers begun, in all
-	seen       map[identity]uint32
+	seen       seenTable
 	shapes     encoderShapes
-}
-
-// identity is what makes two Go references the same JS object.
-type identity struct {
-	p   uintptr // 0: the value has none
-	len int
-	t   reflect.Type
 }
 
 // Cell encodes v into the i-th cell of the request.
@@ -50,7 +43,7 @@ func (e *Encoder) Cell(i int, v any) error {
 	}
 	e.Req.SetTape(i)
 	// References do not cross from one cell's record to another's.
-	e.containers, e.depth, e.seen, e.shapes = 0, 0, nil, encoderShapes{}
+	e.containers, e.depth, e.seen, e.shapes = 0, 0, seenTable{}, encoderShapes{}
 	err := e.Value(v)
 	e.Name = ""
 	return err
@@ -174,15 +167,11 @@ func (e *Encoder) regExp(x RegExp, id identity) error {
 // writes a reference to that instead, and there is nothing left to do.
 func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
 	if id.p != 0 {
-		if at, ok := e.seen[id]; ok {
+		if first, seen := e.seen.add(id, e.containers); seen {
 			e.tag(abi.TapeBackref)
-			e.u32(at)
+			e.u32(first)
 			return true, nil
 		}
-		if e.seen == nil {
-			e.seen = map[identity]uint32{}
-		}
-		e.seen[id] = e.containers
 	}
 	if e.steps++; e.steps%checkEvery == 0 {
 		if err := e.R.In.Check(); err != nil {

@@ -258,7 +258,7 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 			continue
 		}
 		f := &fields.list[i]
-		x, _ := v.FieldByIndexErr(f.index) // there is one
+		x, _ := f.of(v) // there is one
 		if err := e.field(f, x); err != nil {
 			return at(err, field(f.name))
 		}
@@ -276,7 +276,7 @@ func (e *Encoder) properties(fields *structFields, v reflect.Value) error {
 	n := uint32(0)
 	for i := range fields.list {
 		f := &fields.list[i]
-		x, err := v.FieldByIndexErr(f.index)
+		x, err := f.of(v)
 		if err != nil || f.omits(x) {
 			continue // inside a nil embedded pointer, or left out by its tag
 		}

@@ -94,7 +94,7 @@ func recordOf(f *structFields, v reflect.Value) (s structShape, ok bool) {
 		return s, false
 	}
 	for i := range f.list {
-		if x, err := v.FieldByIndexErr(f.list[i].index); err != nil || f.list[i].omits(x) {
+		if x, err := f.list[i].of(v); err != nil || f.list[i].omits(x) {
 			s.omitted |= 1 << i // inside a nil embedded pointer, or left out by its tag
 		}
 	}

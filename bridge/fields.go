@@ -177,6 +177,14 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
+// of returns the field of v; an error if it is inside a nil embedded pointer.
+func (f *structField) of(v reflect.Value) (reflect.Value, error) {
+	if len(f.index) == 1 {
+		return v.Field(f.index[0]), nil
+	}
+	return v.FieldByIndexErr(f.index)
+}
+
 // omits tells whether the field's tag leaves out the value x.
 func (f *structField) omits(x reflect.Value) bool {
 	return f.omitEmpty && isEmpty(x) || f.omitZero && isZero(x)

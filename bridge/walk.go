@@ -14,8 +14,8 @@ func (d *Decoder) skip() error {
 		return d.walk(d.pass)
 	}
 	c := d.note()
-	if d.refs[c].end != 0 {
-		d.pos, d.next = d.refs[c].end, d.refs[c].after
+	if d.refs.at(c).end != 0 {
+		d.pos, d.next = d.refs.at(c).end, d.refs.at(c).after
 		return nil
 	}
 	err := d.walk(d.pass)
