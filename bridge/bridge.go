@@ -69,11 +69,5 @@ type MapEntry struct {
 // Set is a JS Set in insertion order.
 type Set []any
 
-// RegExp is a JS RegExp by value. Source is what its source property says: the
-// pattern as it is written between slashes.
-type RegExp struct {
-	Source, Flags string
-}
-
 // ArrayBuffer is a JS ArrayBuffer, where a []byte would be a Uint8Array.
 type ArrayBuffer []byte

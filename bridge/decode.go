@@ -252,16 +252,6 @@ func (d *Decoder) date() (time.Time, error) {
 	return time.UnixMilli(int64(ms)).UTC(), nil
 }
 
-// regExp reads a RegExp whose tag was read.
-func (d *Decoder) regExp() (RegExp, error) {
-	source, err := d.string()
-	if err != nil {
-		return RegExp{}, err
-	}
-	flags, err := d.string()
-	return RegExp{source, flags}, err
-}
-
 // primitive reads the record of a primitive.
 func (d *Decoder) primitive() (primitive, error) {
 	tag, err := d.tag()

@@ -153,16 +153,6 @@ func (e *Encoder) date(t time.Time) error {
 	return nil
 }
 
-func (e *Encoder) regExp(x RegExp, id identity) error {
-	if done, err := e.begin(abi.TapeRegExp, id); done || err != nil {
-		return err
-	}
-	e.string(x.Source)
-	e.string(x.Flags)
-	e.end()
-	return nil
-}
-
 // begin starts a container. If the same Go reference was encoded before, it
 // writes a reference to that instead, and there is nothing left to do.
 func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {

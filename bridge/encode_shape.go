@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"encoding/binary"
 	"reflect"
 	"slices"
 	"unicode/utf8"
@@ -169,4 +170,46 @@ candidates:
 		return s.keys, true
 	}
 	return nil, false
+}
+
+// properties appends a struct without a shape, whose tag was written as that of a
+// record.
+func (e *Encoder) properties(fields *structFields, v reflect.Value) error {
+	e.Req.Buf[len(e.Req.Buf)-1] = abi.TapeObject
+	count := len(e.Req.Buf)
+	e.u32(0)
+	n := uint32(0)
+	for i := range fields.list {
+		f := &fields.list[i]
+		x, err := f.of(v)
+		if err != nil || f.omits(x) {
+			continue // inside a nil embedded pointer, or left out by its tag
+		}
+		e.string(f.name)
+		if err := e.field(f, x); err != nil {
+			return at(err, field(f.name))
+		}
+		n++
+	}
+	binary.LittleEndian.PutUint32(e.Req.Buf[count:], n)
+	e.end()
+	return nil
+}
+
+// field appends the value of a struct field.
+func (e *Encoder) field(f *structField, x reflect.Value) error {
+	switch f.t {
+	case stringType:
+		e.string(x.String())
+	case intType, int64Type:
+		e.integer(x.Int())
+	case float64Type:
+		e.float(x.Float())
+	case boolType:
+		e.boolean(x.Bool())
+	default:
+		e.Name = f.name
+		return e.reflect(x)
+	}
+	return nil
 }
