@@ -118,14 +118,19 @@ func (s *asyncState) run(c completion, fn reflect.Value, args []reflect.Value) {
 	c.err = errors.New("the Go function called runtime.Goexit")
 	defer func() {
 		c.panicked = recover()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.running--
-		s.done = append(s.done, c)
-		close(s.changed)
-		s.changed = make(chan struct{})
+		s.complete(c)
 	}()
 	c.result, c.err = bridge.Results(fn.Call(args))
+}
+
+// complete notes the outcome of what begin began.
+func (s *asyncState) complete(c completion) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running--
+	s.done = append(s.done, c)
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // next takes the first outcome that has not been delivered.

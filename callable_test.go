@@ -282,7 +282,7 @@ func TestRawFuncResults(t *testing.T) {
 		}
 		assert.Equal(t, tc.want, got, name)
 	}
-	require.NoError(t, rt.Set("f", func(c *qjswasm.Call) error { return c.Return(make(chan int)) }))
+	require.NoError(t, rt.Set("f", func(c *qjswasm.Call) error { return c.Return(make(chan<- int)) }))
 	_, err := rt.Eval(ctx, "f()")
 	var ce *qjswasm.ConvertError
 	require.ErrorAs(t, err, &ce)

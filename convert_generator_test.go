@@ -166,6 +166,9 @@ func (g generator) value(v reflect.Value, graph []*property) {
 		v.Set(reflect.ValueOf(g.any(3)))
 	default:
 		if i := g.integer(); v.CanInt() {
+			if v.Type() == reflect.TypeFor[time.Duration]() {
+				i -= i % int64(time.Millisecond) // the rest is rounded when there is too much before it
+			}
 			v.SetInt(i)
 		} else {
 			v.SetUint(uint64(i))

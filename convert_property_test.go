@@ -194,7 +194,7 @@ func TestTypedFunctions(t *testing.T) {
 	set := func(name string, f any) { require.NoError(t, rt.Set(name, f)) }
 	set("strict", func(i int, o order, rest ...uint8) int { return i + len(rest) })
 	set("several", func(x any, v *qjswasm.Value) (any, string, []int) { return x, v.Kind().String(), []int{1} })
-	set("bad", func() any { return map[string]any{"c": make(chan int)} })
+	set("bad", func() any { return map[string]any{"c": make(chan<- int)} })
 	set("apply", func(c context.Context, f func(context.Context, float64, ...string) (string, error), n float64) (string, error) {
 		return f(c, n, "a", "b")
 	})
@@ -211,7 +211,7 @@ func TestTypedFunctions(t *testing.T) {
 		"strict(1, {}, 1, 256)":                 "TypeError: cannot convert JS number 256 to Go uint8 at arguments[3]",
 		"strict(1, undefined)":                  "TypeError: cannot convert JS undefined to Go qjswasm_test.order at arguments[1]",
 		"several([1], () => 1, 'more') + ''":    "1,Function,1",
-		"bad()":                                 "TypeError: cannot convert Go chan int to a JS value at .c: chans have no JS equivalent",
+		"bad()":                                 "TypeError: cannot convert Go chan<- int to a JS value at .c: nothing can be received from it",
 		"apply((n, ...r) => n + r.join(''), 5)": "5ab",
 		"apply(n => n, 5)":                      "TypeError: cannot convert JS number to Go string",
 		"apply({}, 5)":                          "TypeError: cannot convert JS Object to Go func(context.Context, float64, ...string) (string, error) at arguments[0]",
@@ -224,7 +224,7 @@ func TestTypedFunctions(t *testing.T) {
 	}
 	_, err := rt.NewFunc("f", func(int, chan int) {})
 	assert.EqualError(t, err, "qjswasm: cannot convert a JS value to Go chan int at parameters[1]")
-	_, err = rt.NewFunc("f", func() {}, qjswasm.Captures(1, []any{make(chan int)}))
+	_, err = rt.NewFunc("f", func() {}, qjswasm.Captures(1, []any{make(chan<- int)}))
 	assert.ErrorContains(t, err, "at captures[1][0]")
 	_, err = rt.Eval(ctx, "strict(1, {Total: '2'})")
 	var ce *qjswasm.ConvertError

@@ -1,8 +1,10 @@
 package qjswasm
 
 import (
+	"context"
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/gc"
@@ -55,6 +57,18 @@ func (em embedder) ValueType() reflect.Type { return valueType }
 
 func (em embedder) Exception(x *bridge.Exception) error { return em.rt.newError(x) }
 
+func (em embedder) Describe(err error) (bridge.Description, bool) {
+	e, ok := err.(*Error)
+	if !ok || e == nil {
+		return bridge.Description{}, false
+	}
+	d := bridge.Description{Name: e.Name, Message: e.Message, Size: len(e.Name) + len(e.Message) + len(e.Stack) + len(e.Frames)*frameSize}
+	if e.aborted != nil || e.Name == "" {
+		d.Name, d.Message = "", strings.TrimPrefix(e.Error(), "qjswasm: ")
+	}
+	return d, true
+}
+
 func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 	switch fn := fn.(type) {
 	case func(*Call) error:
@@ -78,11 +92,24 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 	return nil
 }
 
+func (em embedder) Receiver(ch reflect.Value) (call func(*host.Invocation) uint32, released func()) {
+	r := &receiver{rt: em.rt, ch: ch}
+	return r.call, r.end
+}
+
+func (em embedder) Await(ctx context.Context, promise any) (any, error) {
+	v, err := em.rt.Await(ctx, promise.(*Value))
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
 // Throw makes a Go error a JS exception. A JS exception on its way back is
 // thrown as what it was; anything else as an Error that comes back out of the
 // guest as the Go error itself.
 func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
-	if errors.Is(err, ErrDead) && em.rt.in.Dead() != nil {
+	if em.rt.in.Dead() != nil && errors.Is(err, ErrDead) {
 		return abi.StatusAbort
 	}
 	req := inv.ReturnTape()

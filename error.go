@@ -2,7 +2,7 @@ package qjswasm
 
 import (
 	"errors"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/qjswasm/qjswasm/bridge"
@@ -35,32 +35,40 @@ var errNotPointer = errors.New("it must be a non-nil pointer")
 // Error is a JS exception. What was thrown need not be an Error object: then
 // Name is empty and Message describes the value.
 //
+// An Error that Go code makes, of a Name and a Message, is thrown as an object of
+// the native class of that name, or as an Error with that name if there is none.
+//
 // An interruption is an Error too, so that Frames can tell where the script was;
 // errors.Is tells it from an exception by ErrInterrupted.
 //
-// Each text is cut after 64 KiB, and those of an error and its causes after 256
-// KiB in all; a text that was cut ends in "… (cut)". Value has it whole.
+// Each text is cut after 64 KiB, and those of an error and all inside it after 256
+// KiB in all; a text that was cut ends in "… (cut)". Value has it whole. Of the
+// errors inside, causes and members, there are 255 at most.
 type Error struct {
-	Name    string // such as "TypeError"
+	// Name is the name property, such as "TypeError". If that is a getter, or the
+	// one that all errors of a native class inherit, it is the name of the class.
+	Name    string
 	Message string
 	Stack   string  // one line per frame, innermost first, as in JS
 	Frames  []Frame // Stack, taken apart, at most 1000 of them
 
 	value   *Value
-	aborted error
-	wrapped []error
+	cause   *Value // nil if there is none
+	aborted error  // why the guest was unwound
+	goErr   error  // what it stands for
+	inner   *Error // the cause, if that is an Error
+	members []error
+	wrapped []error // all of these
+
+	causeText string // the cause, if that is none
 }
 
-// Frame is one line of a JS stack trace.
-type Frame struct {
-	Function string // "<anonymous>" if it has no name
-	File     string // "native" for built-ins and Go functions
-	Line     int    // from 1, 0 if unknown
-	Column   int    // from 1, 0 if unknown
-}
+// NamedError is a Go error that chooses what it is in JS: an object of a native
+// class, or an Error with a name of its own.
+type NamedError = bridge.NamedError
 
-// Error returns the exception as String(e) does in JS: "TypeError: x is not a
-// function".
+// Error returns the exception as String(e) does in JS, with Name: "TypeError: x is
+// not a function".
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
@@ -81,9 +89,18 @@ func (e *Error) Error() string {
 // script or Options.HostMemoryLimit has no room for it. Borrowed: it is owned by e.
 func (e *Error) Value() *Value { return e.value }
 
+// Cause returns the value of the cause property, which need not be an Error: if it
+// is, e wraps it. It is nil if there is none, if it is a getter, and if e stands for
+// a Go error, which knows what it wraps. Borrowed: it is owned by e.
+func (e *Error) Cause() *Value { return e.cause }
+
+// Errors returns the members of an AggregateError, and the two of a
+// SuppressedError, each an *Error; of a Go error that wraps several, those.
+func (e *Error) Errors() []error { return slices.Clone(e.members) }
+
 // Unwrap returns what the exception stands for: the Go error that a callback
-// returned, or else the error of its cause property, and ErrMemoryLimit or
-// ErrStackOverflow if the engine threw it at a limit.
+// returned; the error of its cause property; the members of an AggregateError; and
+// ErrMemoryLimit or ErrStackOverflow if the engine threw it at a limit.
 func (e *Error) Unwrap() []error {
 	if e == nil {
 		return nil
@@ -93,9 +110,17 @@ func (e *Error) Unwrap() []error {
 
 // newError makes the Go error of an exception.
 func (rt *Runtime) newError(x *bridge.Exception) *Error {
+	left := maxFrames
+	return rt.exception(x, &left)
+}
+
+// exception is newError with the number of frames that there may still be.
+func (rt *Runtime) exception(x *bridge.Exception, left *int) *Error {
 	e := &Error{Name: x.Name, Message: x.Message, Stack: strings.TrimRight(x.Stack, "\n")}
 	e.value, _ = x.Thrown.(*Value)
-	e.Frames = parseFrames(e.Stack)
+	e.cause, _ = x.Because.(*Value)
+	e.Frames = parseFrames(e.Stack, *left)
+	*left -= len(e.Frames)
 	if x.Aborted != nil {
 		e.aborted = x.Aborted
 		e.wrapped = []error{x.Aborted}
@@ -105,11 +130,26 @@ func (rt *Runtime) newError(x *bridge.Exception) *Error {
 		e.Name = "Error"
 	}
 	if x.GoErr != nil {
-		// It wraps what JS sees as the cause already; to hold that twice would
-		// double the tree with every crossing.
+		e.goErr = x.GoErr
 		e.wrapped = append(e.wrapped, x.GoErr)
-	} else if x.Cause != nil {
-		e.wrapped = append(e.wrapped, rt.newError(x.Cause))
+		if several, ok := x.GoErr.(interface{ Unwrap() []error }); ok {
+			e.members = several.Unwrap()
+		}
+	}
+	switch {
+	case x.Cause == nil:
+		e.causeText = "[Circular]" // if there is one
+	case x.Cause.Flags&abi.ErrorIsError == 0:
+		e.causeText = x.Cause.Message
+	default:
+		e.inner = rt.exception(x.Cause, left)
+		e.wrapped = append(e.wrapped, e.inner)
+	}
+	for _, y := range x.Members {
+		e.members = append(e.members, rt.exception(y, left))
+	}
+	if len(x.Members) > 0 {
+		e.wrapped = append(e.wrapped, e.members...)
 	}
 	if x.Flags&abi.ErrorMemory != 0 {
 		e.wrapped = append(e.wrapped, ErrMemoryLimit)
@@ -118,46 +158,4 @@ func (rt *Runtime) newError(x *bridge.Exception) *Error {
 		e.wrapped = append(e.wrapped, ErrStackOverflow)
 	}
 	return e
-}
-
-// maxFrames bounds Error.Frames.
-const maxFrames = 1000
-
-// parseFrames takes a stack apart: lines such as "    at f (file.js:3:7)",
-// "    at f (native)" and, for a syntax error, "    at file.js:3:7".
-func parseFrames(stack string) []Frame {
-	var frames []Frame
-	for line := range strings.Lines(stack) {
-		line, ok := strings.CutPrefix(strings.TrimSpace(line), "at ")
-		if !ok {
-			continue
-		}
-		if len(frames) == maxFrames {
-			break
-		}
-		f := Frame{File: line}
-		if i := strings.LastIndex(line, " ("); i >= 0 && strings.HasSuffix(line, ")") {
-			f.Function, f.File = line[:i], line[i+2:len(line)-1]
-		}
-		f.File, f.Column = cutNumber(f.File)
-		f.File, f.Line = cutNumber(f.File)
-		if f.Line == 0 { // one number only
-			f.Line, f.Column = f.Column, 0
-		}
-		frames = append(frames, f)
-	}
-	return frames
-}
-
-// cutNumber splits "name:12" in two.
-func cutNumber(s string) (string, int) {
-	i := strings.LastIndexByte(s, ':')
-	if i < 0 {
-		return s, 0
-	}
-	n, err := strconv.Atoi(s[i+1:])
-	if err != nil || n <= 0 {
-		return s, 0
-	}
-	return s[:i], n
 }

@@ -71,6 +71,12 @@ func (v *Value) ExportToWith(ctx context.Context, ptr any, o *ExportOptions) err
 	case to.Type() == valueType:
 		to.Set(reflect.ValueOf(v))
 		return v.usable()
+	case bridge.IsSequence(to.Type()) && bridge.Stepwise(uint32(v.kind)):
+		own, err := v.rt.NewValue(v)
+		if err != nil {
+			return err
+		}
+		return v.rt.realm.Sequence(to, own)
 	case to.Kind() == reflect.Func && (v.kind == KindFunction || v.kind == KindProxy):
 		own, err := v.rt.NewValue(v) // so that closing v does not concern the func
 		if err != nil {

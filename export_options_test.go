@@ -94,14 +94,14 @@ func TestExportedGraphChangesMeanwhile(t *testing.T) {
 	}))
 	all := &qjswasm.ExportOptions{Getters: true, ToJSON: true, Proxies: true}
 	for code, want := range map[string]any{
-		`{ const a = [{ toJSON() { a.length = 0; return enter() } }, 1, 2]; a }`:                                                                                      []any{int64(3), nil, nil},
-		`{ const a = [{ toJSON() { for (let i = 0; i < 1e4; i++) a.push(i); return 0 } }, 1]; a }`:                                                                    []any{int64(0), int64(1)},
-		`{ const a = [{ toJSON() { a[1e6] = 1; return 0 } }, 1]; a }`:                                                                                                 []any{int64(0), int64(1)},
-		`{ const o = { get a() { delete o.b; delete o.a; o.c = 1; return enter() }, b: 2 }; o }`:                                                                      map[string]any{"a": int64(3)},
-		`{ const m = new Map([[{ toJSON() { m.clear(); return enter() } }, 1], [2, { toJSON() { return 'still' } }]]); m }`:                                           qjswasm.Map{{Key: int64(3), Value: int64(1)}, {Key: int64(2), Value: "still"}},
-		`{ const s = new Set([{ toJSON() { s.add(9); s.delete(5); return 4 } }, 5]); s }`:                                                                             qjswasm.Set{int64(4), int64(5)},
-		`{ const { proxy, revoke } = Proxy.revocable({ a: 1 }, { get(o, k) { if (k === 'a') revoke(); return 1 } }); proxy }`:                                         map[string]any{"a": int64(1)},
-		`{ const b = new ArrayBuffer(8), u = new Uint8Array(b); ({ get a() { b.transfer(); return enter() }, u }) }`:                                                  map[string]any{"a": int64(3), "u": []byte{}},
+		`{ const a = [{ toJSON() { a.length = 0; return enter() } }, 1, 2]; a }`:                                                                                     []any{int64(3), nil, nil},
+		`{ const a = [{ toJSON() { for (let i = 0; i < 1e4; i++) a.push(i); return 0 } }, 1]; a }`:                                                                   []any{int64(0), int64(1)},
+		`{ const a = [{ toJSON() { a[1e6] = 1; return 0 } }, 1]; a }`:                                                                                                []any{int64(0), int64(1)},
+		`{ const o = { get a() { delete o.b; delete o.a; o.c = 1; return enter() }, b: 2 }; o }`:                                                                     map[string]any{"a": int64(3)},
+		`{ const m = new Map([[{ toJSON() { m.clear(); return enter() } }, 1], [2, { toJSON() { return 'still' } }]]); m }`:                                          qjswasm.Map{{Key: int64(3), Value: int64(1)}, {Key: int64(2), Value: "still"}},
+		`{ const s = new Set([{ toJSON() { s.add(9); s.delete(5); return 4 } }, 5]); s }`:                                                                            qjswasm.Set{int64(4), int64(5)},
+		`{ const { proxy, revoke } = Proxy.revocable({ a: 1 }, { get(o, k) { if (k === 'a') revoke(); return 1 } }); proxy }`:                                        map[string]any{"a": int64(1)},
+		`{ const b = new ArrayBuffer(8), u = new Uint8Array(b); ({ get a() { b.transfer(); return enter() }, u }) }`:                                                 map[string]any{"a": int64(3), "u": []byte{}},
 		`{ let o = { get a() { o.b = null; let junk = []; for (let i = 0; i < 1000; i++) junk.push({ i }); return junk.length }, b: { toJSON() { throw 1 } } }; o }`: map[string]any{"a": int64(1000), "b": nil},
 	} {
 		x, err := eval(t, rt, code).ExportWith(ctx, all)

@@ -39,3 +39,6 @@ func (rt *Runtime) GuestFunctions() int { return rt.in.Functions() }
 
 // Dead returns why the runtime can only be closed, or nil.
 func (rt *Runtime) Dead() error { return rt.in.Dead() }
+
+// ParseFrames is parseFrames.
+var ParseFrames = parseFrames

@@ -46,8 +46,18 @@ func requireUsable(t testing.TB, rt *qjswasm.Runtime) {
 func collect(t testing.TB, rt *qjswasm.Runtime) qjswasm.Stats {
 	t.Helper()
 	for range 3 {
-		runtime.GC()
-		time.Sleep(10 * time.Millisecond) // cleanups run on a goroutine of their own
+		// Cleanups run on goroutines of their own, those of one collection together.
+		ran := make(chan struct{})
+		runtime.AddCleanup(new([16]byte), func(ran chan struct{}) { close(ran) }, ran)
+		for done := false; !done; {
+			runtime.GC()
+			select {
+			case <-ran:
+				done = true
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		time.Sleep(time.Millisecond)
 		require.NoError(t, rt.GC(ctx))
 	}
 	return rt.Stats()

@@ -93,7 +93,7 @@ func TestAsyncFunc(t *testing.T) {
 	set("fail", func() error { return mine })
 	set("panics", func() { panic("async") })
 	set("exits", func() { runtime.Goexit() })
-	set("unfit", func() chan int { return nil })
+	set("unfit", func() complex64 { return 0 })
 	set("map", func(m map[string]int) map[string]int { m["z"] = 1; return m })
 	await := func(code string) (*qjswasm.Value, error) { return rt.Await(ctx, eval(t, rt, code)) }
 

@@ -158,7 +158,7 @@ func (p *pr96) callIntoGoAgain() {
 		require.NoError(t, rt.Set("test_list", func() []int { return []int{1, 2, 3} }))
 		assert.Equal(t, []any{int64(1), int64(2), int64(3)}, eval96(t, rt, "test_list()"))
 		// What has no JS form is an exception.
-		require.NoError(t, rt.Set("test_chan", func() any { return []any{make(chan int)} }))
+		require.NoError(t, rt.Set("test_chan", func() any { return []any{make(chan<- int)} }))
 		_, err := rt.Eval(t.Context(), "test_chan()")
 		var unfit *qjswasm.ConvertError
 		require.ErrorAs(t, err, &unfit)

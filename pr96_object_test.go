@@ -59,7 +59,7 @@ func (p *pr96) objectErrors() {
 		f := value96(t, rt, "f = function (x) { return 40 + x; }")
 		// A map is a plain object.
 		assert.Equal(t, "40[object Object]", call96(t, f, map[string]any{}))
-		_, err := f.Call(t.Context(), nil, make(chan int))
+		_, err := f.Call(t.Context(), nil, make(chan<- int))
 		var unfit *qjswasm.ConvertError
 		assert.ErrorAs(t, err, &unfit)
 	})

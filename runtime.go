@@ -34,6 +34,7 @@ func (rt *Runtime) Close() error {
 	err := rt.in.Close()
 	if err == nil {
 		rt.async.close()
+		rt.realm.StopIterations()
 	}
 	return err
 }

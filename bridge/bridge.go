@@ -7,6 +7,7 @@
 package bridge
 
 import (
+	"context"
 	"reflect"
 
 	"github.com/qjswasm/qjswasm/gc"
@@ -30,17 +31,33 @@ type Embedder interface {
 	ValueType() reflect.Type
 	// Exception makes a Go error of a JS exception.
 	Exception(x *Exception) error
+	// Describe tells what is thrown in place of an error that Exception made, or
+	// that looks so, when it is no value of this guest; ok is false for any other.
+	Describe(err error) (d Description, ok bool)
 	// GoFunction returns the callable for a Go function that only the root
 	// package knows, such as func(*Call) (any, error); nil if fn is none.
 	GoFunction(fn any) func(*host.Invocation) uint32
+	// Receiver returns the host function of an iterator over a Go channel, and what
+	// is to be done when the guest drops it. Called with an argument, it is over.
+	Receiver(ch reflect.Value) (call func(*host.Invocation) uint32, released func())
+	// Await waits for a *Value that may be a promise. The caller owns the result.
+	Await(ctx context.Context, promise any) (any, error)
 	// Throw makes a Go error the outcome of an invocation.
 	Throw(inv *host.Invocation, err error) uint32
+}
+
+// Description is what a script may see of an error.
+type Description struct {
+	Name, Message string
+	Size          int // bytes that all its texts take
 }
 
 // Realm is one guest as bridge sees it.
 type Realm struct {
 	In  *host.Instance
 	Emb Embedder
+
+	pulls *coroutines
 }
 
 // Undefined is the type of the Go value that stands for JS undefined.

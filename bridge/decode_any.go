@@ -172,8 +172,8 @@ func (d *Decoder) anySet(c int) (any, error) {
 
 func (d *Decoder) anyError() (any, error) {
 	x, err := d.exception()
-	for y := x; y != nil && err == nil; y = y.Cause {
-		err = d.spend(costError + len(y.Name) + len(y.Message) + len(y.Stack))
+	if err == nil {
+		err = d.spend(x.cost())
 	}
 	if err != nil {
 		return nil, err

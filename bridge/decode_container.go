@@ -75,7 +75,7 @@ func (d *Decoder) intoBegun(tag byte, v reflect.Value, c int) error {
 			return d.intoObject(tag, v, c)
 		case t.Kind() == reflect.Map:
 			return d.intoMap(tag, v, c)
-		case t.Kind() == reflect.Struct && isObject(tag) && !isLeaf(t):
+		case t.Kind() == reflect.Struct && isObject(tag) && !isLeaf(t) && !isText(t):
 			return d.intoStruct(tag, v)
 		}
 	}

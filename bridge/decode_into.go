@@ -23,7 +23,23 @@ var rootNames = map[uint32]string{
 }
 
 func mismatch(tag byte, t reflect.Type) error {
-	return unconvertible("JS "+kindNames[tag], "Go "+t.String(), nil)
+	return unconvertible("JS "+kindNames[tag], "Go "+t.String(), advice(t))
+}
+
+var (
+	errInterface = errors.New("of the interfaces only any and error can be converted to, and what Export's result implements")
+	errChannel   = errors.New("take an iter.Seq2 of values and error, or use Iterate")
+)
+
+// advice is what to use instead of a type that nothing, or little, converts to.
+func advice(t reflect.Type) error {
+	switch {
+	case t.Kind() == reflect.Chan:
+		return errChannel
+	case t.Kind() == reflect.Interface && t.NumMethod() > 0:
+		return errInterface
+	}
+	return nil
 }
 
 // into reads one record as Into does.
@@ -59,8 +75,15 @@ func (d *Decoder) intoValue(v reflect.Value) error {
 		return d.intoError(v)
 	case t.Kind() == reflect.Interface:
 		return d.intoInterface(tag, v)
+	case t.Kind() == reflect.Func:
+		if s, ok := sequenceOf(t); ok {
+			return d.intoSequence(tag, v, s)
+		}
 	case t.Kind() == reflect.Pointer && t != bigIntType:
 		return d.intoPointer(v)
+	}
+	if m := marshallingOf(t); m != nil && m.fromJSON != nil {
+		return d.intoJSON(tag, v, m)
 	}
 	return d.intoContainer(tag, v)
 }
@@ -110,8 +133,9 @@ func (d *Decoder) intoRoot(v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	isFunc := t.Kind() == reflect.Func && (kind == abi.KindFunction || kind == abi.KindProxy)
-	if !isFunc && !d.R.Emb.ValueType().AssignableTo(t) {
+	isSequence := IsSequence(t) && stepwise(kind)
+	isFunc := t.Kind() == reflect.Func && (kind == abi.KindFunction || kind == abi.KindProxy) && !isSequence
+	if !isFunc && !isSequence && !d.R.Emb.ValueType().AssignableTo(t) {
 		name := rootNames[kind]
 		if name == "" {
 			name = "object"
@@ -128,7 +152,10 @@ func (d *Decoder) intoRoot(v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	if isFunc {
+	switch {
+	case isSequence:
+		return d.R.Sequence(v, x)
+	case isFunc:
 		return d.R.Func(v, x)
 	}
 	v.Set(reflect.ValueOf(x))
@@ -173,7 +200,6 @@ func (d *Decoder) intoBackref(v reflect.Value) error {
 
 var (
 	stringType  = reflect.TypeFor[string]()
-	boolType    = reflect.TypeFor[bool]()
 	intType     = reflect.TypeFor[int]()
 	int64Type   = reflect.TypeFor[int64]()
 	float64Type = reflect.TypeFor[float64]()

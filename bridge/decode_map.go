@@ -60,6 +60,12 @@ func (d *Decoder) nameKey(p *properties, i int, t reflect.Type) (k reflect.Value
 		return k, "", err
 	}
 	k = reflect.New(t).Elem()
+	if m := marshallingOf(t); m != nil && m.fromText != nil {
+		if err := m.fromText(k, name); err != nil {
+			return k, "", at(unconvertible("JS property name", "Go "+t.String(), err), field(name))
+		}
+		return k, name, nil
+	}
 	switch {
 	case t.Kind() == reflect.String:
 		k.SetString(name)

@@ -15,6 +15,9 @@ type Function struct {
 	Constructor bool
 	Captures    []any
 	Released    func()
+
+	flags uint32 // besides abi.FuncConstructor
+	bytes int64  // that it makes the host hold, besides host.CostCallable
 }
 
 func (e *Encoder) function(fn any) error {
@@ -31,11 +34,11 @@ func (e *Encoder) Function(f *Function) error {
 	if f.Length >= 0 {
 		params = f.Length
 	}
-	flags := uint32(0)
+	flags := f.flags
 	if f.Constructor {
 		flags |= abi.FuncConstructor
 	}
-	h, err := e.R.In.Register(&host.Callable{Call: call, Released: f.Released})
+	h, err := e.R.In.Register(&host.Callable{Call: call, Released: f.Released, Bytes: f.bytes})
 	if err != nil {
 		return toJS(reflect.TypeOf(f.Fn), err)
 	}

@@ -91,6 +91,9 @@ func (e *Encoder) anyMap(m map[string]any) error {
 // a Map.
 func (e *Encoder) mapping(v reflect.Value) error {
 	t := v.Type()
+	if m := marshallingOf(t.Key()); m != nil && m.toText != nil {
+		return e.textMapping(v, m)
+	}
 	tag := byte(abi.TapeMap)
 	if t.Key().Kind() == reflect.String {
 		tag = abi.TapeRecord

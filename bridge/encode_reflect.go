@@ -35,7 +35,7 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	t := v.Type()
 	kind := t.Kind()
 	switch kind {
-	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func, reflect.Interface:
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Func, reflect.Interface, reflect.Chan:
 		if v.IsNil() {
 			e.tag(abi.TapeNull)
 			return nil
@@ -46,6 +46,9 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	}
 	if t != timeType && t.Implements(errorType) { // times are many
 		return e.error(v.Interface().(error))
+	}
+	if m := marshallingOf(t); m != nil && m.encode != nil {
+		return m.encode(e, v)
 	}
 	switch kind {
 	case reflect.Bool:
@@ -69,7 +72,12 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	case reflect.Struct:
 		return e.structure(v, identity{})
 	case reflect.Func:
+		if s, ok := sequenceOf(t); ok {
+			return e.sequence(v, s)
+		}
 		return e.function(v.Interface())
+	case reflect.Chan:
+		return e.channel(v)
 	default:
 		return toJS(t, errors.New(kind.String()+"s have no JS equivalent"))
 	}
@@ -91,7 +99,7 @@ func (e *Encoder) pointer(v reflect.Value) error {
 		id = identity{v.Pointer(), 0, t}
 	}
 	elem := v.Elem()
-	if !t.Elem().Implements(errorType) {
+	if m := marshallingOf(t.Elem()); (m == nil || m.encode == nil) && !t.Elem().Implements(errorType) {
 		switch elem.Kind() {
 		case reflect.Struct:
 			return e.structure(elem, id)

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"context"
 	"errors"
 	"reflect"
 
@@ -52,7 +53,13 @@ func (fakeEmbedder) ValueType() reflect.Type { return reflect.TypeFor[*fakeValue
 
 func (fakeEmbedder) Exception(x *Exception) error { return &fakeError{x} }
 
+func (fakeEmbedder) Describe(error) (Description, bool) { return Description{}, false }
+
 func (fakeEmbedder) GoFunction(any) func(*host.Invocation) uint32 { return nil }
+
+func (fakeEmbedder) Receiver(reflect.Value) (func(*host.Invocation) uint32, func()) { return nil, nil }
+
+func (fakeEmbedder) Await(_ context.Context, x any) (any, error) { return x, nil }
 
 func (fakeEmbedder) Throw(*host.Invocation, error) uint32 { return abi.StatusThrow }
 

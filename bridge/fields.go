@@ -112,7 +112,7 @@ func collectFields(t reflect.Type) []structField {
 				inner := indirect(sf.Type)
 				switch {
 				case skip:
-				case sf.Anonymous && name == "" && inner.Kind() == reflect.Struct && !isLeaf(sf.Type):
+				case sf.Anonymous && name == "" && inner.Kind() == reflect.Struct && !isLeaf(sf.Type) && marshallingOf(inner) == nil:
 					if !visited[inner] {
 						next = append(next, embedded{inner, index})
 					}
@@ -142,6 +142,12 @@ func isLeaf(t reflect.Type) bool {
 		return true
 	}
 	return t.Implements(errorType)
+}
+
+// isText tells whether a type is read from text and nothing else.
+func isText(t reflect.Type) bool {
+	m := marshallingOf(t)
+	return m != nil && m.fromText != nil
 }
 
 // lookup finds the field for a property name: an exact match, else one that

@@ -63,7 +63,7 @@ func (s *signature) check() error {
 		}
 	}
 	for i, t := range s.results {
-		if !convertible(t) {
+		if !convertible(t) && !receivable(t) {
 			return at(toJS(t, nil), "results"+index(i))
 		}
 	}
@@ -79,9 +79,17 @@ func convertible(t reflect.Type) bool {
 	return true
 }
 
+// receivable is true for channels that scripts can receive from.
+func receivable(t reflect.Type) bool {
+	return t.Kind() == reflect.Chan && t.ChanDir()&reflect.RecvDir != 0 && convertible(t.Elem())
+}
+
 // callable makes the host function for a Go function, and says how many
 // parameters it has.
 func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int, err error) {
+	if call, ok := fn.(func(*host.Invocation) uint32); ok {
+		return call, 0, nil
+	}
 	if call := r.Emb.GoFunction(fn); call != nil {
 		return call, 0, nil
 	}
@@ -118,19 +126,29 @@ func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uin
 	if s.variadic {
 		n = inv.NumArgs()
 	}
+	var failure error // of a sequence that has no place for it
 	in := make([]reflect.Value, 0, n+1)
 	if s.context {
 		in = append(in, reflect.ValueOf(inv.Context()))
 	}
 	for i := range n {
 		v := reflect.New(s.param(i)).Elem()
-		if err := r.Argument(inv, i, v); err != nil {
+		var err error
+		if seq, ok := sequenceOf(v.Type()); ok {
+			err = r.sequenceArgument(inv, i, v, seq, &failure)
+		} else {
+			err = r.Argument(inv, i, v)
+		}
+		if err != nil {
 			return r.Emb.Throw(inv, err)
 		}
 		in = append(in, v)
 	}
 	out := fn.Call(in)
 	v, err := Results(out)
+	if err == nil {
+		err = failure
+	}
 	if err != nil {
 		return r.Emb.Throw(inv, err)
 	}

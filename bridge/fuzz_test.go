@@ -74,7 +74,9 @@ func seeds(f *testing.F) {
 	f.Add(tapeOf(abi.TapeRegExp, words(abi.TapeLatin1, 1), 'a', words(abi.TapeUTF16, 0)))
 	f.Add(tapeOf(abi.TapeLimit, 1, words(0, 1)[1:], words(abi.TapeLatin1, 0)))
 	f.Add([]byte{abi.TapeTyped, typedFloat16, 2, 0, 0, 0, 1, 2})
-	f.Add(append([]byte{abi.TapeError, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0}, abi.TapeUndefined, abi.TapeHole))
+	for _, tree := range errorTapes() {
+		f.Add(tree)
+	}
 }
 
 // checkAllocation fails if f allocates more than limit bytes. It measures with

@@ -155,6 +155,11 @@ func exportNumber(f float64) any {
 // set converts p to v's type. undefined and null make what can be nil nil.
 func (r *Realm) set(v reflect.Value, p *primitive) error {
 	t := v.Type()
+	if m := marshallingOf(t); m != nil {
+		if done, err := r.setMarshalled(v, p, m); done {
+			return err
+		}
+	}
 	nullish := p.tag == abi.TapeUndefined || p.tag == abi.TapeNull
 	switch t.Kind() {
 	case reflect.Interface:
@@ -197,6 +202,9 @@ func (r *Realm) set(v reflect.Value, p *primitive) error {
 			v.SetString(p.text.String())
 			return nil
 		}
+	}
+	if s, ok := sequenceOf(t); ok && p.tag == abi.TapeUTF8 {
+		return r.setSequence(v, p, s)
 	}
 	switch {
 	case p.tag == abi.TapeFloat:

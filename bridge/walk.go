@@ -98,26 +98,39 @@ func (d *Decoder) walkOne(found visitor) (n int, err error) {
 	return 0, err
 }
 
-// walkError passes over an error whose tag was read, and its causes, which are
-// no containers of their own.
+// walkError passes over an error whose tag was read, and those inside it, which
+// are no containers of their own.
 func (d *Decoder) walkError(found visitor) error {
-	for {
-		if _, err := d.take(12); err != nil {
+	for left := 1; ; {
+		flags, err := d.u32()
+		if err == nil {
+			_, err = d.u64()
+		}
+		if err != nil {
 			return err
 		}
-		for range 4 { // name, message, stack and the thrown value
-			if isContainer(d.peek()) {
-				return errTape
+		left--
+		if flags&abi.ErrorAgain == 0 {
+			for range 4 { // name, message, stack and the thrown value
+				if isContainer(d.peek()) {
+					return errTape
+				}
+				if _, err := d.walkOne(found); err != nil {
+					return err
+				}
 			}
-			if _, err := d.walkOne(found); err != nil {
+			n, err := d.u32()
+			if err != nil {
 				return err
 			}
+			if left += int(min(n, abi.ErrorTreeMax)); left >= abi.ErrorTreeMax {
+				return errTape
+			}
 		}
-		tag, err := d.tag()
-		if err != nil || tag == abi.TapeHole {
-			return err
+		if left == 0 {
+			return nil
 		}
-		if tag != abi.TapeError {
+		if tag, err := d.tag(); err != nil || tag != abi.TapeError {
 			return errTape
 		}
 	}

@@ -8,6 +8,10 @@ type Export uint8
 const (
 	Eval Export = iota
 	FunctionCall
+	IterationClose
+	IterationNew
+	IterationNext
+	IterationResult
 	JobRun
 	ModuleImport
 	PromiseNew
@@ -37,6 +41,10 @@ const (
 var exportNames = [exportCount]string{
 	Eval:                   "qjs_eval",
 	FunctionCall:           "qjs_function_call",
+	IterationClose:         "qjs_iteration_close",
+	IterationNew:           "qjs_iteration_new",
+	IterationNext:          "qjs_iteration_next",
+	IterationResult:        "qjs_iteration_result",
 	JobRun:                 "qjs_job_run",
 	ModuleImport:           "qjs_module_import",
 	PromiseNew:             "qjs_promise_new",

@@ -210,6 +210,9 @@ func (in *Instance) corrupt(what string) error {
 	return in.kill(fmt.Errorf("%w: %s", ErrCorrupt, what))
 }
 
+// Depth is how many calls into the guest are running, one inside the other.
+func (in *Instance) Depth() int { return in.depth }
+
 // Corrupt marks the instance dead because of what the guest handed out, and
 // returns the error.
 func (in *Instance) Corrupt(what string) error { return in.corrupt(what) }

@@ -14,10 +14,16 @@ type ErrorClass uint32
 
 // The numbers are the engine's JSErrorEnum; Error itself is any number beyond.
 const (
-	RangeError    ErrorClass = 1
-	TypeError     ErrorClass = 4
-	InternalError ErrorClass = 6
-	PlainError    ErrorClass = 1000
+	EvalError       ErrorClass = 0
+	RangeError      ErrorClass = 1
+	ReferenceError  ErrorClass = 2
+	SyntaxError     ErrorClass = 3
+	TypeError       ErrorClass = 4
+	URIError        ErrorClass = 5
+	InternalError   ErrorClass = 6
+	AggregateError  ErrorClass = 7
+	SuppressedError ErrorClass = 8
+	PlainError      ErrorClass = 1000
 )
 
 // Invocation is one call of host code by the guest. Borrowed: valid until that
@@ -144,18 +150,22 @@ func (inv *Invocation) ReturnModule(data []byte, kind uint32) uint32 {
 func (inv *Invocation) Throw(class ErrorClass, err error) uint32 {
 	r := inv.ReturnTape()
 	h, err := inv.frame.in.RegisterError(err, 0)
-	r.Buf = AppendError(r.Buf, class, h, strings.TrimPrefix(err.Error(), "qjswasm: "))
-	r.Buf = append(r.Buf, abi.TapeHole)
+	r.Buf = AppendError(r.Buf, class, h, "", strings.TrimPrefix(err.Error(), "qjswasm: "))
+	r.Buf = append(r.Buf, abi.TapeHole, 0, 0, 0, 0)
 	return abi.StatusThrow
 }
 
-// AppendError appends the head of an error record. The cause follows: a value's
-// record, or abi.TapeHole.
-func AppendError(b []byte, class ErrorClass, h callables.Handle, message string) []byte {
+// AppendError appends the head of an error record; an empty name is that of the
+// class. There follow the cause, a value's record or abi.TapeHole, and the number
+// of errors besides, as a uint32, with their records.
+func AppendError(b []byte, class ErrorClass, h callables.Handle, name, message string) []byte {
 	b = append(b, abi.TapeError)
 	b = binary.LittleEndian.AppendUint32(b, uint32(class))
 	b = binary.LittleEndian.AppendUint64(b, uint64(h))
-	b = append(b, abi.TapeUTF8)
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(message)))
-	return append(b, message...)
+	for _, s := range []string{name, message} {
+		b = append(b, abi.TapeUTF8)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(s)))
+		b = append(b, s...)
+	}
+	return b
 }

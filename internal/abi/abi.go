@@ -8,6 +8,8 @@ const (
 	StatusThrow     = 2 // guest: the tape holds an error record; host: the cell holds the value to throw
 	StatusAbort     = 3 // unwind everything, no JS handler may run
 	StatusModule    = 4 // as OK; the result is the promise of a module's namespace
+	StatusDone      = 5 // there is no further value; no cell was written
+	StatusPending   = 6 // as OK; the result is to be awaited first
 )
 
 const (
@@ -65,7 +67,9 @@ const (
 )
 
 const (
-	ErrorTextMax = 65536
+	ErrorTextMax  = 65536
+	ErrorTextsMax = 262144
+	ErrorTreeMax  = 256
 )
 
 const (
@@ -140,14 +144,18 @@ const (
 )
 
 const (
-	FuncConstructor = 1
+	FuncConstructor   = 1
+	FuncIterable      = 2 // not a function: the iterable whose iterations it begins
+	FuncAsyncIterable = 4 // the same, by promises
 )
 
 const (
 	ErrorUncatchable = 1
-	ErrorMemory      = 2 // thrown by the engine for want of memory
-	ErrorStack       = 4 // thrown by the engine's stack check
-	ErrorIsError     = 8 // the thrown value is an Error object
+	ErrorMemory      = 2  // thrown by the engine for want of memory
+	ErrorStack       = 4  // thrown by the engine's stack check
+	ErrorIsError     = 8  // the thrown value is an Error object
+	ErrorCause       = 16 // the first of the errors inside is its cause
+	ErrorAgain       = 32 // this is inside itself: its record's number, from 0, is in the place of the handle
 )
 
 const (

@@ -13,6 +13,8 @@
 #define QJS_STATUS_THROW 2     /* guest: the tape holds an error record; host: the cell holds the value to throw */
 #define QJS_STATUS_ABORT 3     /* unwind everything, no JS handler may run */
 #define QJS_STATUS_MODULE 4    /* as OK; the result is the promise of a module's namespace */
+#define QJS_STATUS_DONE 5      /* there is no further value; no cell was written */
+#define QJS_STATUS_PENDING 6   /* as OK; the result is to be awaited first */
 
 /* --- Cells: one NaN-boxed JSValue, or one of two pseudo tags that the engine
  * leaves unused (its tags run from -9 to 8). --- */
@@ -67,9 +69,13 @@
 /* How much of it the guest uses on one native stack: a hundred calls of JS. */
 #define QJS_STACK_SEGMENT 32768
 
-/* Text of an error longer than this many code units is cut by the host; the guest
- * writes one more and no others. */
+/* Text of an error longer than this many code units is cut by the host, and so are
+ * those of an error and all inside it; the guest writes one more and no others. */
 #define QJS_ERROR_TEXT_MAX 65536
+#define QJS_ERROR_TEXTS_MAX 262144
+
+/* An error and those inside it of which the guest tells, at most. */
+#define QJS_ERROR_TREE_MAX 256
 
 /* --- Kinds of values (qjswasm.Kind). --- */
 #define QJS_KIND_UNDEFINED 0
@@ -118,9 +124,11 @@
 #define QJS_TAPE_ROOT 19    /* u32 index, u32 generation, u32 kind (0 to the guest) */
 #define QJS_TAPE_RAW 20     /* u64 borrowed JSValue, host to guest only */
 #define QJS_TAPE_FUNC 21    /* u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only */
-/* to the guest: u32 error class, u64 handle or 0, string message, value cause or HOLE
+/* to the guest: u32 error class, u64 handle or 0, string name (empty: that of the class),
+ *               string message, value cause or HOLE, u32 count, values of errors
  * to the host:  u32 flags, u64 handle or 0, string name, string message, string stack,
- *               value thrown (a ROOT or a primitive), value cause or HOLE */
+ *               value thrown (a ROOT, a primitive or HOLE), u32 count of errors inside. Behind
+ *               the first follow those of all, level by level: a cause, then members */
 #define QJS_TAPE_ERROR 22
 #define QJS_TAPE_SHAPE 23   /* u32 n: the n-th shape of this tape, from 0, u32 count, keys (strings), a value per key: a plain object */
 #define QJS_TAPE_RECORD 24  /* u32 n, a value per key of that shape: a plain object */
@@ -128,11 +136,16 @@
 #define QJS_TAPE_LIMIT 26   /* instead of what would exceed a limit: u8 QJS_LIMIT_, u32 count, that many steps of the path, innermost first, as values */
 
 #define QJS_FUNC_CONSTRUCTOR 1
+#define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
+#define QJS_FUNC_ASYNC_ITERABLE 4 /* the same, by promises */
 
 #define QJS_ERROR_UNCATCHABLE 1
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */
 #define QJS_ERROR_STACK 4    /* thrown by the engine's stack check */
 #define QJS_ERROR_IS_ERROR 8 /* the thrown value is an Error object */
+#define QJS_ERROR_CAUSE 16   /* the first of the errors inside is its cause */
+#define QJS_ERROR_AGAIN 32   /* this is inside itself: its record's number, from 0, is in the
+                                place of the handle, and nothing else follows */
 
 /* Keys of a shape: objects of more keys are objects of their own. */
 #define QJS_SHAPE_MAX 1024

@@ -88,14 +88,19 @@ static void qjs_host_returned(JSContext *ctx)
     ctx->rt->aborting = false;
 }
 
+/* Had the host function that returned last nothing more to give? See iterable.c. */
+static bool qjs_host_done;
+
 /* Turn a host function's status and result cell into the call's outcome.
    own: ret  raises: yes  runs-js: no */
 static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
 {
     JSValue v;
     qjs_host_returned(ctx);
+    qjs_host_done = status == QJS_STATUS_DONE;
     switch (status) {
     case QJS_STATUS_UNDEFINED:
+    case QJS_STATUS_DONE:
         return JS_UNDEFINED;
     case QJS_STATUS_OK:
     case QJS_STATUS_THROW:
@@ -137,7 +142,7 @@ static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst
         this_val = self;
     }
     args = qjs_flatten_args(ctx, argc, argv);
-    if (unlikely(!args)) {
+    if (unlikely(!args && argc > 0)) { /* the engine itself passes no vector for none */
         JS_FreeValue(ctx, self);
         return JS_EXCEPTION;
     }

@@ -56,6 +56,7 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 #include "kind.c"
 #include "record.c"
 #include "callable.c"
+#include "iterable.c"
 
 /* own: none  raises: yes  runs-js: no */
 static int qjs_host_console_write(JSContext *ctx, int level, const char *text, size_t len)
@@ -110,12 +111,15 @@ static JSValue qjs_tape_error(QJSReader *r);
 #include "tape_write.c"
 #include "tape_write_shape.c"
 #include "tape_write_container.c"
+#include "error_text.c"
+#include "error_write.c"
 #include "exception.c"
 #include "export_table.c"
 #include "export_container.c"
 #include "export_prepare.c"
 #include "module.c"
 #include "call.c"
+#include "iterate.c"
 #include "property.c"
 #include "job.c"
 #include "freeze.c"

@@ -11,11 +11,13 @@
 typedef struct QJSRecord {
     uint64_t handle;
     struct QJSRecord *next_dead;
-    uint32_t flags; /* QJS_FUNC_ */
+    uint32_t flags; /* QJS_FUNC_ of a callable, QJS_REF_ of a host reference */
     uint32_t padding;
     uint32_t count;
     JSValue captures[];
 } QJSRecord;
+
+#define QJS_REF_INNER 1 /* the host gave the error a cause or errors */
 
 QJS_AT(QJSRecord, captures, QJS_RECORD_CAPTURES);
 QJS_AT(QJSRecord, count, QJS_RECORD_COUNT);

@@ -25,6 +25,7 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(uint32_t intrinsics)
            qjs_exception_init(qjs_ctx) == 0 &&
            qjs_console_init(qjs_ctx) == 0 &&
            qjs_intrinsics_init(qjs_ctx, intrinsics) == 0 &&
+           qjs_iterable_init(qjs_ctx) == 0 &&
            qjs_freeze_init(qjs_ctx) == 0;
 }
 

@@ -10,6 +10,7 @@ struct QJSReader {
     JSShape **shapes; /* by order of appearance */
     uint32_t shape_count;
     uint32_t shape_capacity;
+    JSValueConst stack; /* of the error being built, uninitialized outside one */
 };
 
 static JSValue qjs_tape_value(QJSReader *r);
@@ -256,7 +257,7 @@ static void qjs_reader_end(QJSReader *r)
    of the in buffer. own: ret  raises: yes  runs-js: no */
 static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
 {
-    QJSReader r = { ctx };
+    QJSReader r = { .ctx = ctx, .stack = JS_UNINITIALIZED };
     JSValue v;
     uint32_t offset;
 

@@ -149,5 +149,7 @@ static JSValue qjs_tape_func(QJSReader *r)
     }
     func = qjs_callable_new(ctx, rec, name, length);
     JS_FreeValue(ctx, name);
+    if (flags & (QJS_FUNC_ITERABLE | QJS_FUNC_ASYNC_ITERABLE))
+        return qjs_iterable_new(ctx, func, flags & QJS_FUNC_ITERABLE ? qjs_iterable_class : qjs_async_iterable_class);
     return func;
 }

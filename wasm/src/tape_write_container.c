@@ -134,6 +134,7 @@ static int qjs_write_contents(QJSWriter *w, JSObject *p)
         qjs_put_tag(w, QJS_TAPE_DATE);
         return dbuf_put(w->out, &d, 8);
     case JS_CLASS_ERROR:
+    case JS_CLASS_DOM_EXCEPTION:
         return qjs_write_error(w, JS_MKPTR(JS_TAG_OBJECT, p), QJS_ERROR_IS_ERROR);
     default:
         if (is_typed_array(p->class_id))

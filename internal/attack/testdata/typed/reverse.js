@@ -1,3 +1,3 @@
-// attack: reverses 50 MB
+// attack: reverses 20 MB
 // expect: interrupted
-for (const a = new Uint8Array(50e6);;) a.reverse();
+for (const a = new Uint8Array(20e6);;) a.reverse();

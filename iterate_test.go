@@ -1,0 +1,493 @@
+package qjswasm_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+// counter counts to n and notes how it ended.
+type counter struct{ begun, ended, yielded int }
+
+func (c *counter) seq(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		c.begun++
+		defer func() { c.ended++ }()
+		for i := range n {
+			c.yielded++
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+type namedSeq func(yield func(string) bool)
+
+func TestGoSequenceInJS(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var c counter
+	require.NoError(t, rt.Set("seq", c.seq(5)))
+	require.NoError(t, rt.Set("pairs", maps.All(map[string]int{"a": 1})))
+	require.NoError(t, rt.Set("named", namedSeq(slices.Values([]string{"x", "y"}))))
+	require.NoError(t, rt.Set("endless", c.seq(1<<62)))
+	require.NoError(t, rt.Set("get", func() iter.Seq[int] { return c.seq(3) }))
+	require.NoError(t, rt.Set("nothing", iter.Seq[int](nil)))
+	for code, want := range map[string]string{
+		`[...seq]`:                       `[0,1,2,3,4]`,
+		`[...seq, ...seq]`:               `[0,1,2,3,4,0,1,2,3,4]`, // each iteration is a new one
+		`[...pairs]`:                     `[["a",1]]`,
+		`new Map(pairs).get("a")`:        `1`,
+		`[...named].join()`:              `"x,y"`,
+		`[...get()]`:                     `[0,1,2]`,
+		`const [a, b] = endless; [a, b]`: `[0,1]`,
+		`nothing`:                        `null`,
+		`seq.map(x => x * 2).toArray()`:  `[0,2,4,6,8]`,
+		`endless.filter(x => x % 2).take(3).toArray()`:                        `[1,3,5]`,
+		`seq.reduce((a, b) => a + b)`:                                         `10`,
+		`[seq.some(x => x > 3), seq.every(x => x > 3), seq.find(x => x > 3)]`: `[true,false,4]`,
+		`seq instanceof Iterator`:                                             `true`,
+		`Iterator.from(seq).drop(3).toArray()`:                                `[3,4]`,
+		`typeof seq`:                                                          `"object"`,
+		`Object.keys(seq)`:                                                    `[]`,
+		`let it = seq[Symbol.iterator](); [it[Symbol.iterator]() === it, it.next(), it.return(7), it.next()]`: `[true,{"value":0,"done":false},{"value":7,"done":true},{"done":true}]`,
+		`let it2 = seq[Symbol.iterator](); [...it2]; [it2.next(), it2.return()]`:                              `[{"done":true},{"done":true}]`,
+	} {
+		v := eval(t, rt, "{let r = (() => {"+lastReturned(code)+"})(); JSON.stringify(r)}")
+		assert.Equal(t, want, v.String(), code)
+	}
+	assert.Equal(t, c.begun, c.ended, "an iteration was not stopped")
+	assert.Less(t, c.yielded, 200, "values are pulled ahead")
+	for _, code := range []string{
+		`seq[Symbol.iterator]().next.call({})`, `seq[Symbol.iterator].call([])`,
+		`Object.getPrototypeOf(seq).map(x => x)`, `seq.map(1)`,
+	} {
+		_, err := rt.Eval(ctx, code)
+		var e *qjswasm.Error
+		require.ErrorAs(t, err, &e, code)
+		assert.Equal(t, "TypeError", e.Name, code)
+	}
+}
+
+// lastReturned puts return before the last statement.
+func lastReturned(code string) string {
+	i := len(code)
+	for i > 0 && code[i-1] != ';' {
+		i--
+	}
+	return code[:i] + " return " + code[i:]
+}
+
+// The engine calls these methods without a vector of arguments.
+func TestGoFunctionAsIteratorMethod(t *testing.T) {
+	rt := newRuntime(t, nil)
+	n := 0
+	require.NoError(t, rt.Set("next", func() map[string]any { n++; return map[string]any{"value": n, "done": n > 2} }))
+	require.NoError(t, rt.Set("begin", func(c *qjswasm.Call) (any, error) { return c.This().Get("it") }))
+	assert.Equal(t, "1,2", eval(t, rt, `[...{it: {next}, [Symbol.iterator]: begin}].join()`).String())
+}
+
+func TestGoSequenceErrors(t *testing.T) {
+	rt := newRuntime(t, nil)
+	boom := errors.New("boom")
+	require.NoError(t, rt.Set("failing", func(yield func(int, error) bool) {
+		if yield(1, nil) {
+			yield(0, boom)
+		}
+	}))
+	assert.Equal(t, "1,boom", eval(t, rt, `{let r = []; try { for (let x of failing) r.push(x) } catch (e) { r.push(e.message) } r.join()}`).String())
+	_, err := rt.Eval(ctx, `[...failing]`)
+	assert.ErrorIs(t, err, boom)
+
+	stopped := 0
+	require.NoError(t, rt.Set("odd", func(yield func(any) bool) {
+		defer func() { stopped++ }()
+		_ = yield(1) && yield(complex(1, 1))
+	}))
+	_, err = rt.Eval(ctx, `[...odd]`)
+	var c *qjswasm.ConvertError
+	require.ErrorAs(t, err, &c)
+	assert.Equal(t, "Go complex128", c.From)
+	assert.Equal(t, 1, stopped, "an iteration that threw was not stopped")
+
+	require.NoError(t, rt.Set("panicking", func(yield func(int) bool) { yield(1); panic("oops") }))
+	assert.PanicsWithValue(t, "oops", func() { _, _ = rt.Eval(ctx, `try { [...panicking] } catch {}`) })
+	requireUsable(t, rt)
+
+	_, err = rt.NewValue(func(yield func(chan<- int) bool) {})
+	require.ErrorAs(t, err, &c)
+}
+
+func TestGoSequenceReentered(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var again *qjswasm.Value
+	require.NoError(t, rt.Set("seq", func(yield func(int, error) bool) {
+		if !yield(1, nil) {
+			return
+		}
+		v, err := again.Call(ctx, nil) // on another stack, but one level deeper
+		if err == nil {
+			err = fmt.Errorf("%s", v)
+		}
+		yield(0, err)
+	}))
+	eval(t, rt, `it = seq[Symbol.iterator](); function again() { try { return it.next() } catch (e) { return e.name } }`)
+	again, _ = rt.Get("again")
+	_, err := rt.Eval(ctx, `it.next(); it.next()`)
+	assert.ErrorContains(t, err, "TypeError")
+
+	// A yield from inside a nested call has no way back to its caller.
+	each, err := rt.Eval(ctx, `(f) => [1, 2].forEach(f)`)
+	require.NoError(t, err)
+	require.NoError(t, rt.Set("nested", func(yield func(int) bool) {
+		_, err := each.Call(ctx, nil, func(i int) { yield(i) })
+		assert.NoError(t, err)
+	}))
+	assert.Panics(t, func() { _, _ = rt.Eval(ctx, `[...nested]`) })
+	requireUsable(t, rt)
+}
+
+// settled waits until there are no more goroutines than before.
+func settled(t *testing.T, before int) {
+	t.Helper()
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	assert.LessOrEqual(t, runtime.NumGoroutine(), before, "goroutines")
+}
+
+func TestGoSequenceIsReleased(t *testing.T) {
+	rt := newRuntime(t, nil)
+	before := runtime.NumGoroutine()
+	baseline := collect(t, rt)
+	var c counter
+	seq := c.seq(100)
+	use := func() {
+		require.NoError(t, rt.Set("seq", seq))
+		eval(t, rt, `(() => { for (let i = 0; i < 100; i++) { const it = seq[Symbol.iterator](); it.next(); it.next() } })()`)
+		eval(t, rt, `(() => { const it = seq[Symbol.iterator](); it.next(); it.self = it })()`) // a cycle
+		eval(t, rt, `for (const x of seq) if (x > 3) break; [...seq]; seq[Symbol.iterator](); 0`)
+		require.NoError(t, rt.Set("seq", nil))
+	}
+	use()
+	after := collect(t, rt)
+	assert.Equal(t, 103, c.begun)
+	assert.Equal(t, c.begun, c.ended)
+	assert.Equal(t, baseline.Callables, after.Callables)
+	assert.Equal(t, baseline.HostBytes, after.HostBytes)
+	assert.Equal(t, baseline.Roots, after.Roots)
+	settled(t, before)
+}
+
+func TestGoSequenceEndsWithTheRuntime(t *testing.T) {
+	before := runtime.NumGoroutine()
+	var c counter
+	halfWay := func() *qjswasm.Runtime {
+		rt, err := qjswasm.New(ctx, nil)
+		require.NoError(t, err)
+		require.NoError(t, rt.Set("seq", c.seq(100)))
+		eval(t, rt, `its = Array.from({length: 5}, () => seq[Symbol.iterator]()); its.map(it => it.next())`)
+		return rt
+	}
+	require.NoError(t, halfWay().Close())
+	assert.Equal(t, 5, c.ended)
+	settled(t, before)
+
+	halfWay() // dropped without Close
+	for range 5 {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	settled(t, before)
+}
+
+func TestGoSequenceCountsAgainstTheLimit(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 1 << 20})
+	var c counter
+	require.NoError(t, rt.Set("seq", c.seq(100)))
+	_, err := rt.Eval(ctx, `all = []; for (;;) { const it = seq[Symbol.iterator](); it.next(); all.push(it) }`)
+	require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
+	assert.Less(t, c.begun, 100)
+	eval(t, rt, `all = null`)
+	requireUsable(t, rt)
+}
+
+func TestGoSequenceIsInterrupted(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var c counter
+	require.NoError(t, rt.Set("seq", c.seq(1<<62)))
+	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err := rt.Eval(short, `seq.toArray()`)
+	assert.True(t, errors.Is(err, qjswasm.ErrInterrupted) || errors.Is(err, qjswasm.ErrMemoryLimit), "%v", err)
+	collect(t, rt)
+	assert.Equal(t, c.begun, c.ended)
+}
+
+const closing = `closed = 0; function* gen(n) { try { for (let i = 0; i < n; i++) yield i; } finally { closed++ } }`
+
+func TestIterate(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, closing)
+	for code, want := range map[string][]any{
+		`gen(3)`:                 {int64(0), int64(1), int64(2)},
+		`[1, "a", null]`:         {int64(1), "a", nil},
+		`new Set(["x"])`:         {"x"},
+		`new Map([["k", 1]])`:    {[]any{"k", int64(1)}},
+		`"aé😀"`:                  {"a", "é", "😀"},
+		`new Uint8Array([1, 2])`: {int64(1), int64(2)},
+		`({*[Symbol.iterator]() { yield 1; yield undefined }})`:                                                {int64(1), nil},
+		`(async function*() { yield 1; await null; yield 2 })()`:                                               {int64(1), int64(2)},
+		`({[Symbol.asyncIterator]() { let i = 0; return { next: async () => ({value: i, done: i++ > 1}) } }})`: {int64(0), int64(1)},
+		`[]`:                              nil,
+		`[1, 2].values().map(x => x * 2)`: {int64(2), int64(4)},
+	} {
+		got, err := qjswasm.Collect[any](ctx, eval(t, rt, code))
+		require.NoError(t, err, code)
+		assert.Equal(t, want, got, code)
+	}
+	for code, name := range map[string]string{
+		`1`: "TypeError", `({})`: "TypeError", `null`: "TypeError",
+		`(function*() { yield 1; throw new RangeError("r") })()`:                "RangeError",
+		`(async function*() { yield 1; throw new RangeError("r") })()`:          "RangeError",
+		`({[Symbol.iterator]() { return { next() { return 1 } } }})`:            "TypeError",
+		`({[Symbol.asyncIterator]() { return { next() { return 1 } } }})`:       "TypeError",
+		`({[Symbol.asyncIterator]() { return { async next() { return 1 } } }})`: "TypeError",
+		`({get [Symbol.iterator]() { throw new EvalError("x") }})`:              "EvalError",
+		`({get [Symbol.asyncIterator]() { throw new EvalError("x") }})`:         "EvalError",
+	} {
+		_, err := qjswasm.Collect[any](ctx, eval(t, rt, code))
+		var e *qjswasm.Error
+		require.ErrorAs(t, err, &e, code)
+		assert.Equal(t, name, e.Name, code)
+	}
+}
+
+func TestIterateCloses(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, closing+`; async function* agen(n) { try { for (let i = 0; i < n; i++) yield i; } finally { await null; closed++ } }`)
+	closed := func() int64 {
+		n := evalTo[int64](t, rt, `closed`)
+		eval(t, rt, `closed = 0`)
+		return n
+	}
+	before := collect(t, rt)
+	for _, gen := range []string{"gen", "agen"} {
+		for x, err := range qjswasm.Iterate[int](ctx, eval(t, rt, gen+`(1e9)`)) {
+			require.NoError(t, err)
+			if x == 3 {
+				break
+			}
+		}
+		assert.Equal(t, int64(1), closed(), "break")
+		assert.PanicsWithValue(t, "out", func() {
+			for range qjswasm.Iterate[int](ctx, eval(t, rt, gen+`(1e9)`)) {
+				panic("out")
+			}
+		})
+		assert.Equal(t, int64(1), closed(), "panic")
+		_, err := qjswasm.Collect[string](ctx, eval(t, rt, gen+`(3)`))
+		var c *qjswasm.ConvertError
+		require.ErrorAs(t, err, &c)
+		assert.Equal(t, "JS number", c.From)
+		assert.Equal(t, "Go string", c.To)
+		assert.Equal(t, int64(1), closed(), "a value that does not convert")
+		_, err = qjswasm.Collect[int](ctx, eval(t, rt, gen+`(3)`))
+		require.NoError(t, err)
+		assert.Equal(t, int64(1), closed(), "the end")
+
+		bounded, cancel := context.WithCancel(ctx)
+		n := 0
+		for _, err := range qjswasm.Iterate[int](bounded, eval(t, rt, gen+`(1e9)`)) {
+			if n++; n == 3 {
+				cancel()
+			}
+			if err != nil {
+				assert.ErrorIs(t, err, context.Canceled)
+			}
+		}
+		assert.Equal(t, 4, n)
+		cancel()
+		_, err = rt.RunJobs(ctx) // an asynchronous return was not awaited
+		require.NoError(t, err)
+		assert.Equal(t, int64(1), closed(), "a context that is done")
+	}
+	after := collect(t, rt)
+	assert.Equal(t, before.Roots, after.Roots)
+	assert.Equal(t, before.Callables, after.Callables)
+}
+
+func TestIterateValues(t *testing.T) {
+	rt := newRuntime(t, nil)
+	all, err := qjswasm.Collect[*qjswasm.Value](ctx, eval(t, rt, `[{a: 1}, 2, Symbol.iterator, undefined]`))
+	require.NoError(t, err)
+	require.Len(t, all, 4)
+	a, err := all[0].Get("a")
+	require.NoError(t, err)
+	assert.Equal(t, int64(1), a.Int64())
+	assert.True(t, all[2].IsSymbol())
+	assert.True(t, all[3].IsUndefined())
+}
+
+func TestSequenceOfJS(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, closing)
+	ints, err := qjswasm.As[iter.Seq[int]](eval(t, rt, `[1, 2, 3]`))
+	require.NoError(t, err)
+	assert.Equal(t, []int{1, 2, 3}, slices.Collect(ints))
+	for x := range ints {
+		assert.Equal(t, 1, x)
+		break
+	}
+	m, err := qjswasm.As[iter.Seq2[string, int]](eval(t, rt, `new Map([["b", 1], ["a", 2]])`))
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int{"a": 2, "b": 1}, maps.Collect(m))
+	m, err = qjswasm.As[iter.Seq2[string, int]](eval(t, rt, `let p = ["b", 1]; [p, p]`))
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int{"b": 1}, maps.Collect(m))
+	runes, err := qjswasm.As[iter.Seq[string]](eval(t, rt, `"a😀"`))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a", "😀"}, slices.Collect(runes))
+	bytes, err := qjswasm.As[iter.Seq[byte]](eval(t, rt, `new Uint8Array([1, 2])`))
+	require.NoError(t, err)
+	assert.Equal(t, []byte{1, 2}, slices.Collect(bytes))
+	none, err := qjswasm.As[iter.Seq[int]](eval(t, rt, `null`))
+	require.NoError(t, err)
+	assert.Nil(t, none)
+
+	gen, err := qjswasm.As[iter.Seq2[int, error]](eval(t, rt, `gen(1e9)`))
+	require.NoError(t, err)
+	n := 0
+	for x, err := range gen {
+		require.NoError(t, err)
+		if n += x; x == 4 {
+			break
+		}
+	}
+	assert.Equal(t, 10, n)
+	assert.Equal(t, int64(1), evalTo[int64](t, rt, `closed`))
+	async, err := qjswasm.As[iter.Seq2[int, error]](eval(t, rt, `(async function*() { yield 1; throw new Error("late") })()`))
+	require.NoError(t, err)
+	var got []string
+	for x, err := range async {
+		got = append(got, fmt.Sprint(x, " ", err))
+	}
+	assert.Equal(t, []string{"1 <nil>", "0 Error: late"}, got)
+
+	type inside struct {
+		Gen iter.Seq2[int, error]
+		Arr iter.Seq[int]
+	}
+	s, err := qjswasm.As[inside](eval(t, rt, `({Gen: gen(2), Arr: [7]})`))
+	require.NoError(t, err)
+	assert.Equal(t, []int{7}, slices.Collect(s.Arr))
+	n = 0
+	for _, err := range s.Gen {
+		require.NoError(t, err)
+		n++
+	}
+	assert.Equal(t, 2, n)
+}
+
+func TestSequenceOfJSRefused(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, closing)
+	refused := func(err error, from, to, path string) {
+		t.Helper()
+		var c *qjswasm.ConvertError
+		require.ErrorAs(t, err, &c)
+		assert.Equal(t, []string{from, to, path}, []string{c.From, c.To, c.Path})
+	}
+	_, err := qjswasm.As[iter.Seq[int]](eval(t, rt, `gen(1)`))
+	refused(err, "JS object", "Go iter.Seq[int]", "")
+	assert.ErrorContains(t, err, "iter.Seq2")
+	_, err = qjswasm.As[iter.Seq2[string, int]](eval(t, rt, `new Map([["a", "b"]])`))
+	refused(err, "JS string", "Go int", "[0]")
+	_, err = qjswasm.As[iter.Seq2[string, int]](eval(t, rt, `[["a", 1], ["a"]]`))
+	refused(err, "JS Array", "Go string and int", "[1]")
+	_, err = qjswasm.As[iter.Seq2[string, int]](eval(t, rt, `["a"]`))
+	refused(err, "JS string", "Go string and int", "[0]")
+	_, err = qjswasm.As[iter.Seq[string]](eval(t, rt, `new Map([["a", 1]])`))
+	refused(err, "JS Map", "Go iter.Seq[string]", "")
+	_, err = qjswasm.As[iter.Seq[int]](eval(t, rt, `1`))
+	refused(err, "JS number", "Go iter.Seq[int]", "")
+	_, err = qjswasm.As[iter.Seq[int]](eval(t, rt, `"1"`))
+	refused(err, "JS string", "Go int", "[0]")
+	_, err = qjswasm.As[struct{ A iter.Seq[int] }](eval(t, rt, `({A: {}})`))
+	refused(err, "JS Object", "Go iter.Seq[int]", ".A")
+}
+
+func TestSequenceArguments(t *testing.T) {
+	rt := newRuntime(t, nil)
+	eval(t, rt, closing)
+	require.NoError(t, rt.Set("sum", func(seq iter.Seq[int]) int {
+		n := 0
+		for x := range seq {
+			n += x
+		}
+		return n
+	}))
+	require.NoError(t, rt.Set("first", func(seq iter.Seq[string]) string {
+		for x := range seq {
+			return x
+		}
+		return ""
+	}))
+	require.NoError(t, rt.Set("join", func(seq iter.Seq2[string, int]) (s string) {
+		for k, v := range seq {
+			s += fmt.Sprint(k, v, " ")
+		}
+		return s
+	}))
+	require.NoError(t, rt.Set("tolerant", func(seq iter.Seq2[int, error]) (n int) {
+		for x, err := range seq {
+			if err != nil {
+				return -n
+			}
+			n += x
+		}
+		return n
+	}))
+	for code, want := range map[string]any{
+		`sum([1, 2, 3])`:                          int64(6),
+		`sum(new Set([1, 2]))`:                    int64(3),
+		`sum(gen(4))`:                             int64(6),
+		`sum({*[Symbol.iterator]() { yield 5 }})`: int64(5),
+		`first("xyz")`:                            "x",
+		`closed = 0; first((function*() { try { yield "a"; yield "b" } finally { closed++ } })()) + closed`: "a1",
+		`join(new Map([["a", 1], ["b", 2]]))`:            "a1 b2 ",
+		`join(Object.entries({c: 3}))`:                   "c3 ",
+		`join(Object.entries({c: 3}).values())`:          "c3 ",
+		`tolerant((function*() { yield 2; throw 1 })())`: int64(-2),
+		`tolerant([1, 2])`:                               int64(3),
+		// JS to Go to JS: what JS throws in a sequence comes out of the call.
+		`try { sum((function*() { yield 1; throw new RangeError("mine") })()) } catch (e) { e.name + e.message }`: "RangeErrormine",
+		`try { sum((function*() { yield "a" })()) } catch (e) { e.name }`:                                         "TypeError",
+		`try { sum({}) } catch (e) { e.name }`:                                                                    "TypeError",
+		`try { sum(1) } catch (e) { e.name }`:                                                                     "TypeError",
+	} {
+		got, err := eval(t, rt, code).Export()
+		require.NoError(t, err, code)
+		assert.Equal(t, want, got, code)
+	}
+	// Our own sequences go through as any other iterable.
+	var c counter
+	require.NoError(t, rt.Set("seq", c.seq(5)))
+	assert.Equal(t, int64(10), eval(t, rt, `sum(seq)`).Int64())
+	assert.Equal(t, int64(20), eval(t, rt, `sum(seq.map(x => x * 2))`).Int64())
+	assert.Equal(t, c.begun, c.ended)
+}
