@@ -70,6 +70,7 @@ ErrDead from then on.
 	Go                               JS                        Go again (Export)
 	nil                              null                      nil
 	Undefined                        undefined                 nil; Kind tells
+	Hole, in a []any                 a missing element         nil; Hole if asked for
 	bool                             boolean                   bool
 	integers and floats              number                    int64 if integral, else float64
 	int64, uint64 beyond ±2^53       BigInt                    *big.Int
@@ -83,6 +84,7 @@ ErrDead from then on.
 	Set                              Set                       Set
 	struct, pointer to struct        plain object              map[string]any
 	time.Time                        Date                      time.Time
+	RegExp                           RegExp                    RegExp
 	error                            Error                     *Error
 	func                             function                  *Value
 	*Value                           itself                    *Value
@@ -97,5 +99,9 @@ ExportTo and As convert to any Go type that the value fits: numbers must be in
 range and integral for integers, arrays fill slices and arrays, objects fill
 structs and maps, JS functions become Go functions. Nothing is coerced: a string
 is no number. The result of a mismatch is a ConvertError.
+
+Neither of them runs code of the script: accessors are left out, and a Proxy is a
+*Value. ExportWith and ExportToWith run getters, toJSON methods and Proxy traps if
+ExportOptions ask for it, and take limits on depth, number and size.
 */
 package qjswasm

@@ -68,6 +68,13 @@ func FuzzConvert(f *testing.F) {
 		require.NoError(t, json.Unmarshal([]byte(s), &y), s)
 		assert.Equal(t, positive(x), positive(y), s)
 		assert.Equal(t, exported(x), roundTrip(t, rt, x))
+		// There is no code to run in it, so running that makes no difference.
+		v, err = rt.NewValue(x)
+		require.NoError(t, err)
+		defer v.Close()
+		prepared, err := v.ExportWith(ctx, &qjswasm.ExportOptions{Getters: true, ToJSON: true, Proxies: true})
+		require.NoError(t, err)
+		assert.Equal(t, exported(x), prepared)
 	})
 }
 

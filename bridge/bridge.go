@@ -63,6 +63,9 @@ type Realm struct {
 // Undefined is the type of the Go value that stands for JS undefined.
 type Undefined struct{}
 
+// Hole is the type of the Go value that stands for a missing element of an array.
+type Hole struct{}
+
 // Object is a plain object whose property order matters.
 type Object []Property
 

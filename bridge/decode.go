@@ -39,6 +39,7 @@ type Decoder struct {
 	b      []byte     // view of guest memory, which is not entered meanwhile
 	pos    int
 	depth  int
+	holes  bool // missing elements are Hole
 	graph
 	limits
 }
@@ -53,7 +54,11 @@ func (d *Decoder) Any() (any, error) {
 	if d.single != nil {
 		return d.single.export(), nil
 	}
+	if d.peek() == abi.TapeLimit {
+		return nil, d.R.judge(d.limit())
+	}
 	x, err := d.any()
+	d.refs.release()
 	return x, d.settle(err)
 }
 
@@ -63,10 +68,15 @@ func (d *Decoder) Into(v reflect.Value) error {
 	if d.single != nil {
 		return d.R.set(v, d.single)
 	}
+	if d.peek() == abi.TapeLimit {
+		return d.R.judge(d.limit())
+	}
 	if isContainer(d.peek()) {
 		d.remember(d.note(), v.Addr()) // what refers to the whole points to v
 	}
-	return d.settle(d.into(v))
+	err := d.into(v)
+	d.refs.release()
+	return d.settle(err)
 }
 
 // Exception reads the record of an error.
@@ -79,6 +89,7 @@ func (d *Decoder) Exception() (*Exception, error) {
 	if err == nil {
 		x, err = d.exception()
 	}
+	d.refs.release()
 	return x, d.settle(err)
 }
 

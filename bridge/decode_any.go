@@ -18,6 +18,14 @@ func (d *Decoder) anyRecord() (any, error) {
 		return d.anyContainer(tag)
 	}
 	switch tag {
+	case abi.TapeInt:
+		d.pos++
+		n, err := d.u32()
+		return int64(int32(n)), err
+	case abi.TapeLatin1:
+		d.pos++
+		t, err := d.text(tag)
+		return t.S, err // has no surrogates
 	case abi.TapeRoot:
 		d.pos++
 		x, _, err := d.value()
@@ -28,7 +36,7 @@ func (d *Decoder) anyRecord() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if x := d.refs[n].value; x != nil {
+		if x := d.refs.at(n).value; x != nil {
 			return x, nil
 		}
 		var x any
@@ -44,28 +52,30 @@ func (d *Decoder) anyRecord() (any, error) {
 
 func (d *Decoder) anyContainer(tag byte) (x any, err error) {
 	c := d.note()
-	if x := d.refs[c].value; x != nil { // this is its second reading
+	if x := d.refs.at(c).value; x != nil { // this is its second reading
 		return x, d.skip()
 	}
 	d.begin()
 	switch tag {
 	case abi.TapeArray:
 		x, err = d.anyArray(c)
-	case abi.TapeObject:
-		x, err = d.anyObject(c)
+	case abi.TapeObject, abi.TapeShape, abi.TapeRecord:
+		x, err = d.anyObject(tag, c)
 	case abi.TapeMap:
 		x, err = d.anyMap(c)
 	case abi.TapeSet:
 		x, err = d.anySet(c)
 	case abi.TapeDate:
 		x, err = d.date()
+	case abi.TapeRegExp:
+		x, err = d.regExp()
 	case abi.TapeBuffer, abi.TapeTyped:
 		x, err = d.bytes(tag)
 	case abi.TapeError:
 		x, err = d.anyError()
 	}
 	if err == nil {
-		d.refs[c].value = x
+		d.refs.at(c).value = x
 		d.finish(c)
 	}
 	return x, err
@@ -89,12 +99,17 @@ func (d *Decoder) anyArray(c int) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.refs[c].value = s
+	d.refs.at(c).value = s
 	return s, d.anyItems(s)
 }
 
 func (d *Decoder) anyItems(s []any) (err error) {
 	for i := range s {
+		if d.holes && d.peek() == abi.TapeHole {
+			s[i] = Hole{}
+			d.pos++
+			continue
+		}
 		if s[i], err = d.any(); err != nil {
 			return at(err, index(i))
 		}
@@ -102,18 +117,18 @@ func (d *Decoder) anyItems(s []any) (err error) {
 	return nil
 }
 
-func (d *Decoder) anyObject(c int) (any, error) {
-	n, err := d.count(6) // a string's tag and length, and a value's tag
+func (d *Decoder) anyObject(tag byte, c int) (any, error) {
+	p, err := d.properties(tag)
 	if err == nil {
-		err = d.spend(costEntry * n)
+		err = d.spend(costEntry * p.n)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m := make(map[string]any, n)
-	d.refs[c].value = m
-	for range n {
-		k, err := d.string()
+	m := make(map[string]any, p.n)
+	d.refs.at(c).value = m
+	for i := range p.n {
+		k, err := d.key(&p, i)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +148,7 @@ func (d *Decoder) anyMap(c int) (any, error) {
 		return nil, err
 	}
 	m := make(Map, n, max(n, 1))
-	d.refs[c].value = m
+	d.refs.at(c).value = m
 	for i := range m {
 		if m[i].Key, err = d.any(); err != nil {
 			return nil, at(err, index(i))
@@ -151,7 +166,7 @@ func (d *Decoder) anySet(c int) (any, error) {
 		return nil, err
 	}
 	s := Set(items)
-	d.refs[c].value = s
+	d.refs.at(c).value = s
 	return s, d.anyItems(s)
 }
 

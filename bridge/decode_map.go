@@ -9,12 +9,14 @@ import (
 
 // intoMap reads an object or a Map into a Go map.
 func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
-	size := 2
-	if tag == abi.TapeObject {
-		size = 6
+	var p properties
+	var err error
+	if tag == abi.TapeMap {
+		p.n, err = d.count(2)
+	} else {
+		p, err = d.properties(tag)
 	}
-	n, err := d.count(size)
-	t := v.Type()
+	n, t := p.n, v.Type()
 	if err == nil {
 		err = d.spend(n * costEntry)
 	}
@@ -29,72 +31,74 @@ func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
 	d.remember(c, m)
 	for i := range n {
 		var k reflect.Value
-		var segment string
-		if tag == abi.TapeObject {
-			k, segment, err = d.nameKey(t.Key())
+		var name string
+		if tag == abi.TapeMap {
+			k, err = d.valueKey(t.Key(), i)
 		} else {
-			k, segment, err = d.valueKey(t.Key(), i)
+			k, name, err = d.nameKey(&p, i, t.Key())
 		}
 		if err != nil {
 			return err
 		}
 		x := reflect.New(t.Elem()).Elem()
 		if err := d.into(x); err != nil {
-			return at(err, segment)
+			if tag == abi.TapeMap {
+				return at(err, keyed(k, i))
+			}
+			return at(err, field(name))
 		}
 		m.SetMapIndex(k, x)
 	}
 	return nil
 }
 
-// nameKey reads a property name as a map key. Integer keys must be written as JS
+// nameKey reads the i-th property name as a map key. Integer keys must be written as JS
 // writes them, so that no two names are one key.
-func (d *Decoder) nameKey(t reflect.Type) (k reflect.Value, segment string, err error) {
-	name, err := d.string()
+func (d *Decoder) nameKey(p *properties, i int, t reflect.Type) (k reflect.Value, name string, err error) {
+	name, err = d.key(p, i)
 	if err != nil {
 		return k, "", err
 	}
-	segment = field(name)
 	k = reflect.New(t).Elem()
 	if m := marshallingOf(t); m != nil && m.fromText != nil {
 		if err := m.fromText(k, name); err != nil {
-			return k, "", at(unconvertible("JS property name", "Go "+t.String(), err), segment)
+			return k, "", at(unconvertible("JS property name", "Go "+t.String(), err), field(name))
 		}
-		return k, segment, nil
+		return k, name, nil
 	}
 	switch {
 	case t.Kind() == reflect.String:
 		k.SetString(name)
-		return k, segment, nil
+		return k, name, nil
 	case t.Kind() == reflect.Interface && reflect.TypeFor[string]().AssignableTo(t):
 		k.Set(reflect.ValueOf(name))
-		return k, segment, nil
+		return k, name, nil
 	case k.CanInt():
 		i, err := strconv.ParseInt(name, 10, t.Bits())
 		if err == nil && strconv.FormatInt(i, 10) == name {
 			k.SetInt(i)
-			return k, segment, nil
+			return k, name, nil
 		}
 	case k.CanUint():
 		u, err := strconv.ParseUint(name, 10, t.Bits())
 		if err == nil && strconv.FormatUint(u, 10) == name {
 			k.SetUint(u)
-			return k, segment, nil
+			return k, name, nil
 		}
 	default:
-		return k, "", at(unconvertible("JS property name", "Go "+t.String(), errMapKey), segment)
+		return k, "", at(unconvertible("JS property name", "Go "+t.String(), errMapKey), field(name))
 	}
-	return k, "", at(unconvertible("JS property name", "Go "+t.String(), nil), segment)
+	return k, "", at(unconvertible("JS property name", "Go "+t.String(), nil), field(name))
 }
 
 // valueKey reads the key of the n-th entry of a Map.
-func (d *Decoder) valueKey(t reflect.Type, n int) (k reflect.Value, segment string, err error) {
+func (d *Decoder) valueKey(t reflect.Type, n int) (k reflect.Value, err error) {
 	k = reflect.New(t).Elem()
 	if err := d.into(k); err != nil {
-		return k, "", at(err, index(n))
+		return k, at(err, index(n))
 	}
 	if !k.Comparable() {
-		return k, "", at(unconvertible("JS Map key", "Go map key", errNotComparable), index(n))
+		return k, at(unconvertible("JS Map key", "Go map key", errNotComparable), index(n))
 	}
-	return k, keyed(k, n), nil
+	return k, nil
 }

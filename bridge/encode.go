@@ -31,14 +31,8 @@ type Encoder struct {
 	containers uint32
 	depth      int
 	steps      int // containers begun, in all
-	seen       map[identity]uint32
-}
-
-// identity is what makes two Go references the same JS object.
-type identity struct {
-	p   uintptr // 0: the value has none
-	len int
-	t   reflect.Type
+	seen       seenTable
+	shapes     encoderShapes
 }
 
 // Cell encodes v into the i-th cell of the request.
@@ -49,7 +43,7 @@ func (e *Encoder) Cell(i int, v any) error {
 	}
 	e.Req.SetTape(i)
 	// References do not cross from one cell's record to another's.
-	e.containers, e.depth, e.seen = 0, 0, nil
+	e.containers, e.depth, e.seen, e.shapes = 0, 0, seenTable{}, encoderShapes{}
 	err := e.Value(v)
 	e.Name = ""
 	return err
@@ -65,7 +59,7 @@ func primitiveCell(v any) (uint64, bool) {
 	switch v := v.(type) {
 	case nil:
 		return abi.Null, true
-	case Undefined:
+	case Undefined, Hole:
 		return abi.Undefined, true
 	case bool:
 		return abi.BoxBool(v), true
@@ -163,15 +157,11 @@ func (e *Encoder) date(t time.Time) error {
 // writes a reference to that instead, and there is nothing left to do.
 func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
 	if id.p != 0 {
-		if at, ok := e.seen[id]; ok {
+		if first, seen := e.seen.add(id, e.containers); seen {
 			e.tag(abi.TapeBackref)
-			e.u32(at)
+			e.u32(first)
 			return true, nil
 		}
-		if e.seen == nil {
-			e.seen = map[identity]uint32{}
-		}
-		e.seen[id] = e.containers
 	}
 	if e.steps++; e.steps%checkEvery == 0 {
 		if err := e.R.In.Check(); err != nil {
@@ -197,7 +187,7 @@ func (e *Encoder) Value(v any) error {
 	switch v := v.(type) {
 	case nil:
 		e.tag(abi.TapeNull)
-	case Undefined:
+	case Undefined, Hole: // a Hole that is no element
 		e.tag(abi.TapeUndefined)
 	case bool:
 		e.boolean(v)

@@ -13,7 +13,8 @@ import (
 // that type points to, and the form that Any gives. Structs and arrays are
 // values in Go, and read again for each use.
 type graph struct {
-	refs    []container
+	refs    containers
+	shapes  []*shape
 	next    int // number of the next container
 	read    int // how far the tape was read by a reread, or before one
 	values  map[int]any
@@ -21,29 +22,25 @@ type graph struct {
 	blind   bool // containers are not noted
 }
 
-// container is an object on the tape that later records may refer to.
-type container struct {
-	pos   int             // of its record, the tag included
-	value any             // as decoded by any, or nil
-	form  reflect.Value   // as decoded for a Go type
-	forms []reflect.Value // as decoded for other Go types, one of each
-	end   int             // after its record, 0 while that is unknown
-	after int             // number of the container that follows those inside it
-}
-
 func isContainer(tag byte) bool {
 	switch tag {
-	case abi.TapeArray, abi.TapeObject, abi.TapeMap, abi.TapeSet, abi.TapeDate, abi.TapeBuffer, abi.TapeTyped, abi.TapeError:
+	case abi.TapeArray, abi.TapeObject, abi.TapeShape, abi.TapeRecord, abi.TapeMap, abi.TapeSet, abi.TapeDate,
+		abi.TapeRegExp, abi.TapeBuffer, abi.TapeTyped, abi.TapeError:
 		return true
 	}
 	return false
 }
 
+// isObject tells whether a record is a plain object, in any of its forms.
+func isObject(tag byte) bool {
+	return tag == abi.TapeObject || tag == abi.TapeShape || tag == abi.TapeRecord
+}
+
 // note makes sure that the container whose record comes next is known, and
 // returns its number.
 func (d *Decoder) note() int {
-	if d.next == len(d.refs) {
-		d.refs = append(d.refs, container{pos: d.pos})
+	if d.next == d.refs.count {
+		d.refs.add(d.pos)
 		d.room -= costContainer // missed by the next record if there was not so much
 	}
 	return d.next
@@ -59,12 +56,12 @@ func (d *Decoder) begin() int {
 
 // finish notes that a container has been read.
 func (d *Decoder) finish(c int) {
-	d.refs[c].end, d.refs[c].after = d.pos, d.next
+	d.refs.at(c).end, d.refs.at(c).after = d.pos, d.next
 }
 
 // remember makes v what container c is for Go variables of v's type.
 func (d *Decoder) remember(c int, v reflect.Value) {
-	ref := &d.refs[c]
+	ref := d.refs.at(c)
 	if !ref.form.IsValid() {
 		ref.form = v
 	} else if _, ok := d.recall(c, v.Type()); !ok {
@@ -73,7 +70,7 @@ func (d *Decoder) remember(c int, v reflect.Value) {
 }
 
 func (d *Decoder) recall(c int, t reflect.Type) (reflect.Value, bool) {
-	ref := &d.refs[c]
+	ref := d.refs.at(c)
 	if ref.value != nil && reflect.TypeOf(ref.value) == t {
 		return reflect.ValueOf(ref.value), true
 	}
@@ -93,7 +90,7 @@ func (d *Decoder) recall(c int, t reflect.Type) (reflect.Value, bool) {
 func (d *Decoder) reread(n int, read func() error) error {
 	pos, next := d.pos, d.next
 	d.read = max(d.read, pos)
-	d.pos, d.next = d.refs[n].pos, n
+	d.pos, d.next = d.refs.at(n).pos, n
 	err := read()
 	d.read = max(d.read, d.pos)
 	d.pos, d.next = pos, next
@@ -103,7 +100,7 @@ func (d *Decoder) reread(n int, read func() error) error {
 // backref reads a reference to a container.
 func (d *Decoder) backref() (int, error) {
 	n, err := d.u32()
-	if err != nil || uint64(n) >= uint64(len(d.refs)) {
+	if err != nil || uint64(n) >= uint64(d.refs.count) {
 		return 0, errTape
 	}
 	return int(n), nil

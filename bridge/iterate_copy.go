@@ -23,7 +23,7 @@ func (d *Decoder) intoSequence(tag byte, v reflect.Value, s sequence) error {
 		if pairs {
 			return mismatch(tag, s.fn)
 		}
-	case abi.TapeObject:
+	case abi.TapeObject, abi.TapeShape, abi.TapeRecord:
 		return unconvertible("JS Object", "Go "+s.fn.String(), errCopied)
 	default:
 		return mismatch(tag, s.fn)

@@ -14,8 +14,8 @@ func (d *Decoder) skip() error {
 		return d.walk(d.pass)
 	}
 	c := d.note()
-	if d.refs[c].end != 0 {
-		d.pos, d.next = d.refs[c].end, d.refs[c].after
+	if d.refs.at(c).end != 0 {
+		d.pos, d.next = d.refs.at(c).end, d.refs.at(c).after
 		return nil
 	}
 	err := d.walk(d.pass)
@@ -69,6 +69,18 @@ func (d *Decoder) walkOne(found visitor) (n int, err error) {
 		}
 	case abi.TapeArray, abi.TapeSet:
 		return d.count(1)
+	case abi.TapeShape, abi.TapeRecord:
+		p, err := d.properties(tag)
+		return p.n, err
+	case abi.TapeRegExp:
+		for range 2 {
+			if tag, err = d.tag(); err == nil {
+				_, err = d.units(tag)
+			}
+			if err != nil {
+				break
+			}
+		}
 	case abi.TapeObject, abi.TapeMap:
 		n, err = d.count(2)
 		return 2 * n, err

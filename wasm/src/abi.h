@@ -137,6 +137,10 @@
  *               value thrown (a ROOT, a primitive or HOLE), u32 count of errors inside. Behind
  *               the first follow those of all, level by level: a cause, then members */
 #define QJS_TAPE_ERROR 22
+#define QJS_TAPE_SHAPE 23   /* u32 n: the n-th shape of this tape, from 0, u32 count, keys (strings), a value per key: a plain object */
+#define QJS_TAPE_RECORD 24  /* u32 n, a value per key of that shape: a plain object */
+#define QJS_TAPE_REG_EXP 25 /* string source, string flags */
+#define QJS_TAPE_LIMIT 26   /* instead of what would exceed a limit: u8 QJS_LIMIT_, u32 count, that many steps of the path, innermost first, as values */
 
 #define QJS_FUNC_CONSTRUCTOR 1
 #define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
@@ -155,6 +159,20 @@
 #define QJS_ERROR_CAUSE 16   /* the first of the errors inside is its cause */
 #define QJS_ERROR_AGAIN 32   /* this is inside itself: its record's number, from 0, is in the
                                 place of the handle, and nothing else follows */
+
+/* Keys of a shape: objects of more keys are objects of their own. */
+#define QJS_SHAPE_MAX 1024
+
+/* What of a larger value can be too much for an export. */
+#define QJS_LIMIT_DEPTH 0
+#define QJS_LIMIT_NODES 1
+#define QJS_LIMIT_BYTES 2
+#define QJS_LIMIT_HOLES 3
+
+/* What an export may run of the script's code. */
+#define QJS_EXPORT_GETTERS 1
+#define QJS_EXPORT_TO_JSON 2
+#define QJS_EXPORT_PROXIES 4
 
 /* --- Modes: how an exported function hands its value over. --- */
 #define QJS_MODE_VALUE 0  /* primitives in the cell, the rest as a new root */

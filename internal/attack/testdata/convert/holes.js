@@ -1,4 +1,4 @@
 // attack: thirty arrays of ten million holes each
-// expect: error RangeError /holes/
+// expect: convert /holes/
 // run: export
 Array.from({ length: 30 }, () => { const a = []; a.length = 1e7; return a; });

@@ -1,4 +1,4 @@
 // attack: an array that says four billion and has one
-// expect: error RangeError /holes/
+// expect: convert /holes/
 // run: export
 const a = []; a[2 ** 32 - 2] = 1; a;
