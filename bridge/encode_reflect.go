@@ -252,7 +252,12 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 		}
 		return e.bigInt(v.Addr().Interface().(*big.Int))
 	}
-	fields := fieldsOf(v.Type())
+	return e.record(v, id)
+}
+
+// record appends a struct that is nothing but its fields.
+func (e *Encoder) record(v reflect.Value, id identity) error {
+	fields := e.fieldsOf(v.Type())
 	if done, err := e.begin(abi.TapeRecord, id); done || err != nil {
 		return err
 	}

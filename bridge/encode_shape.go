@@ -15,9 +15,13 @@ type encoderShapes struct {
 	last    structShape // the one that was used last
 	lastID  uint32      // its number
 	structs map[structShape]uint32
-	keys    []keyShape // of maps and Objects, those that were used first
-	next    int        // which of keys is replaced
-	values  []any      // of the maps that are being written
+
+	lastType   reflect.Type // whose fields were asked for last
+	lastFields *structFields
+
+	keys   []keyShape // of maps and Objects, those that were used first
+	next   int        // which of keys is replaced
+	values []any      // of the maps that are being written
 }
 
 // structShape is a struct type, less the fields that are left out.
@@ -209,7 +213,49 @@ func (e *Encoder) field(f *structField, x reflect.Value) error {
 		e.boolean(x.Bool())
 	default:
 		e.Name = f.name
+		if f.record && e.Req.Fits(0) {
+			return e.nested(x)
+		}
 		return e.reflect(x)
 	}
 	return nil
+}
+
+// nested appends a record, or what a pointer to one points to. Types without
+// fields may be others' handles, and what has no size no identity.
+func (e *Encoder) nested(x reflect.Value) error {
+	t := indirect(x.Type())
+	switch {
+	case t.Size() == 0 || len(e.fieldsOf(t).list) == 0:
+		return e.reflect(x)
+	case x.Kind() != reflect.Pointer:
+		return e.record(x, identity{})
+	case x.IsNil():
+		e.tag(abi.TapeNull)
+		return nil
+	}
+	return e.record(x.Elem(), identity{x.Pointer(), 0, x.Type()})
+}
+
+// fieldsOf is the function of that name for types that come again and again.
+func (e *Encoder) fieldsOf(t reflect.Type) *structFields {
+	if e.shapes.lastType != t {
+		e.shapes.lastType, e.shapes.lastFields = t, fieldsOf(t)
+	}
+	return e.shapes.lastFields
+}
+
+// isRecord tells whether a type is a struct that is nothing but its fields, or a
+// pointer to one.
+func isRecord(t reflect.Type) bool {
+	elem := indirect(t)
+	if elem.Kind() != reflect.Struct || isLeaf(t) || t.Implements(errorType) || elem.Implements(errorType) {
+		return false
+	}
+	for _, t := range []reflect.Type{t, elem} {
+		if m := marshallingOf(t); m != nil && m.encode != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -12,6 +12,7 @@ import (
 type structField struct {
 	name      string
 	t         reflect.Type
+	record    bool // its type is a record, or a pointer to one
 	index     []int
 	tagged    bool // the name comes from a tag
 	omitEmpty bool
@@ -118,7 +119,7 @@ func collectFields(t reflect.Type) []structField {
 					}
 				case sf.IsExported():
 					f := structField{
-						name: name, t: sf.Type, index: index, tagged: name != "",
+						name: name, t: sf.Type, record: isRecord(sf.Type), index: index, tagged: name != "",
 						omitEmpty: hasOption(options, "omitempty"),
 						omitZero:  hasOption(options, "omitzero"),
 					}

@@ -16,19 +16,24 @@ type seenTable struct {
 	count int
 }
 
+// seenSlot has no pointers, lest the collector looks through the table.
 type seenSlot struct {
-	id        identity
+	p, t      uintptr
+	len       int
 	container uint32
 }
 
-// slot returns where id is, or would be.
-func (s *seenTable) slot(id identity) *seenSlot {
+// slot returns where an identity is, or would be.
+func (s *seenTable) slot(p, t uintptr, n int) *seenSlot {
 	mask := uint64(len(s.slots) - 1)
-	i := (uint64(id.p)>>3 + uint64(id.len)) * 0x9e3779b97f4a7c15 >> 20 & mask
-	for s.slots[i].id.p != 0 && s.slots[i].id != id {
+	i := (uint64(p)>>3 + uint64(n)) * 0x9e3779b97f4a7c15 >> 20 & mask
+	for {
+		slot := &s.slots[i]
+		if slot.p == 0 || slot.p == p && slot.t == t && slot.len == n {
+			return slot
+		}
 		i = (i + 1) & mask
 	}
-	return &s.slots[i]
 }
 
 // add numbers id, unless it has a number already.
@@ -37,16 +42,17 @@ func (s *seenTable) add(id identity, container uint32) (first uint32, seen bool)
 		old := s.slots
 		s.slots = make([]seenSlot, max(2*len(old), 16))
 		for i := range old {
-			if old[i].id.p != 0 {
-				*s.slot(old[i].id) = old[i]
+			if old[i].p != 0 {
+				*s.slot(old[i].p, old[i].t, old[i].len) = old[i]
 			}
 		}
 	}
-	slot := s.slot(id)
-	if slot.id.p != 0 {
+	t := reflect.ValueOf(id.t).Pointer() // types do not go away
+	slot := s.slot(id.p, t, id.len)
+	if slot.p != 0 {
 		return slot.container, true
 	}
-	*slot = seenSlot{id, container}
+	*slot = seenSlot{id.p, t, id.len, container}
 	s.count++
 	return container, false
 }

@@ -4,14 +4,17 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/big"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
@@ -231,4 +234,35 @@ func TestKeysAreShared(t *testing.T) {
 	x, err := decode[[]Object](t, r, b)
 	require.NoError(t, err)
 	assert.Same(t, unsafe.StringData(x[0][0].Key), unsafe.StringData(x[1][0].Key))
+}
+
+// Fields that are structs, or point to some, are not all records.
+func TestFieldsThatAreNoRecords(t *testing.T) {
+	r := fakeRealm()
+	type leaf struct{ X int }
+	type outer struct {
+		V       *fakeValue
+		Big     *big.Int
+		BigV    big.Int
+		When    *time.Time
+		Re      *RegExp
+		Err     *someErr
+		E, F    *struct{}
+		P, Q, N *leaf
+		L       leaf
+	}
+	p := &leaf{1}
+	when := time.UnixMilli(5).UTC()
+	b, err := tape(r, outer{
+		V: &fakeValue{root: gc.Root{Index: 7, Generation: 1}, kind: abi.KindFunction}, Big: big.NewInt(3), BigV: *big.NewInt(4), When: &when,
+		Re: &RegExp{"a", ""}, Err: &someErr{1}, E: &struct{}{}, F: &struct{}{}, P: p, Q: p, L: leaf{2},
+	})
+	require.NoError(t, err)
+	x := string(b)
+	assert.Contains(t, x, string(words(abi.TapeRoot, 7, 1)))
+	assert.Contains(t, x, string(words(abi.TapeBigInt, 1, 3)))
+	assert.Contains(t, x, string(words(abi.TapeBigInt, 1, 4)))
+	assert.Contains(t, x, string(tapeOf(abi.TapeRegExp, words(abi.TapeLatin1, 1), 'a')))
+	assert.Equal(t, 1, strings.Count(x, string(words(abi.TapeBackref)[:1])+"\x05\x00\x00\x00"), "Q is P: %x", x)
+	assert.Equal(t, 1, strings.Count(x, "X"))
 }
