@@ -57,6 +57,7 @@ const (
 	BigIntMaxLimbs     = 32768
 	RecordCaptures     = 24 // offset of a callable record's captured values
 	RecordCount        = 20 // offset of their u32 count
+	ObjectOpaque       = 24 // offset of the address of a live object's record, which begins with the handle
 )
 
 const (
@@ -90,6 +91,7 @@ const (
 	KindTypedArray  = 18
 	KindBoxed       = 19 // Number, String, Boolean, BigInt and Symbol objects
 	KindOther       = 20 // iterators, generators, WeakMap, DataView …
+	KindLive        = 21
 )
 
 const (
@@ -116,10 +118,29 @@ const (
 	TapeRaw       = 20 // u64 borrowed JSValue, host to guest only
 	TapeFunc      = 21 // u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only
 	TapeError     = 22
+	TapeLive      = 23 // u64 handle; to the guest also u32 number of the type
 )
 
 const (
 	FuncConstructor = 1
+)
+
+const (
+	LiveStruct = 0
+	LiveMap    = 1
+	LiveList   = 2
+)
+
+const (
+	LiveGet      = 0 // the value, or StatusUndefined if there is none
+	LiveSet      = 1 // whether it could be set
+	LiveHas      = 2 // whether there is such an entry or element
+	LiveDelete   = 3 // whether it is gone
+	LiveKeys     = 4 // an array of a map's keys, sorted
+	LiveLength   = 5 // of a list
+	LiveResize   = 6 // whether a list has that length now
+	LiveSnapshot = 7 // an object of all properties, an array of all elements
+	LiveEntries  = 8 // an array of a map's keys and values, in pairs
 )
 
 const (

@@ -210,6 +210,8 @@ static JSValue qjs_tape_value(QJSReader *r)
         return qjs_tape_func(r);
     case QJS_TAPE_ERROR:
         return qjs_tape_error(r);
+    case QJS_TAPE_LIVE:
+        return qjs_tape_live(r);
     }
     return qjs_tape_malformed(r);
 }
