@@ -31,6 +31,7 @@ const (
 	exportListCallables
 	exportSegmentRun
 	exportAbortSettle
+	exportLiveType
 	exportCount
 )
 
@@ -59,6 +60,7 @@ var exportNames = [exportCount]string{
 	exportListCallables:    "qjs_callable_list",
 	exportSegmentRun:       "qjs_segment_run",
 	exportAbortSettle:      "qjs_abort_settle",
+	exportLiveType:         "qjs_live_type",
 }
 
 // globalTicks is the guest's count of ticks.

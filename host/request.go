@@ -13,6 +13,7 @@ type Request struct {
 
 	limit int64 // of Buf, 0 if there is none
 	over  bool  // something did not fit
+	types []LiveType
 }
 
 // keepRequest bounds the buffer that is kept from call to call, in bytes.
@@ -31,7 +32,7 @@ func (r *Request) Reset(n int) {
 	if cap(r.Buf) > keepRequest {
 		r.Buf = nil
 	}
-	r.Buf, r.over = r.Buf[:0], false
+	r.Buf, r.over, r.types = r.Buf[:0], false, nil
 	for range n {
 		r.Buf = binary.LittleEndian.AppendUint64(r.Buf, abi.Undefined)
 	}
@@ -51,6 +52,11 @@ func (r *Request) SetTape(i int) {
 func (in *Instance) writeRequest(f *Frame, r *Request) error {
 	if !r.Fits(0) {
 		return ErrMemoryLimit
+	}
+	if len(r.types) > 0 {
+		if err := in.makeLiveTypes(f, r.types); err != nil {
+			return err
+		}
 	}
 	if len(r.Buf) == 0 {
 		return nil
