@@ -41,6 +41,8 @@ type Embedder interface {
 type Realm struct {
 	In  *host.Instance
 	Emb Embedder
+
+	live liveTable
 }
 
 // Undefined is the type of the Go value that stands for JS undefined.

@@ -18,6 +18,12 @@ func (d *Decoder) anyRecord() (any, error) {
 		return d.anyContainer(tag)
 	}
 	switch tag {
+	case abi.TapeLive:
+		o, err := d.live()
+		if err != nil {
+			return nil, err
+		}
+		return o.goValue().Interface(), nil
 	case abi.TapeRoot:
 		d.pos++
 		x, _, err := d.value()

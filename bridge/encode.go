@@ -221,6 +221,8 @@ func (e *Encoder) Value(v any) error {
 		if e.Req.Fits(len(v.S)) {
 			e.Req.Buf = AppendText(e.Req.Buf, v)
 		}
+	case Live:
+		return e.live(v)
 	default:
 		x := reflect.ValueOf(v)
 		if x.Kind() == reflect.Pointer && x.IsNil() {

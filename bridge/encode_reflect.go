@@ -24,6 +24,7 @@ var (
 	mapType         = reflect.TypeFor[Map]()
 	setType         = reflect.TypeFor[Set]()
 	arrayBufferType = reflect.TypeFor[ArrayBuffer]()
+	liveType        = reflect.TypeFor[Live]()
 )
 
 // reflect appends a value that has no case of its own in Value.
@@ -218,7 +219,7 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 	switch v.Type() {
 	case timeType:
 		return e.date(v.Interface().(time.Time))
-	case textType, undefinedType:
+	case textType, undefinedType, liveType:
 		return e.Value(v.Interface())
 	case bigIntType.Elem():
 		if !v.CanAddr() {

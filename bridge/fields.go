@@ -15,6 +15,7 @@ type structField struct {
 	tagged    bool // the name comes from a tag
 	omitEmpty bool
 	omitZero  bool
+	readOnly  bool // of a live object
 }
 
 // structFields is what conversion needs to know about a struct type.
@@ -103,6 +104,7 @@ func collectFields(t reflect.Type) []structField {
 						name: name, index: index, tagged: name != "",
 						omitEmpty: hasOption(options, "omitempty"),
 						omitZero:  hasOption(options, "omitzero"),
+						readOnly:  hasOption(options, "readonly"),
 					}
 					if name == "" {
 						f.name = sf.Name
@@ -120,7 +122,7 @@ func collectFields(t reflect.Type) []structField {
 // is not flattened when it is embedded.
 func isLeaf(t reflect.Type) bool {
 	switch indirect(t) {
-	case timeType, bigIntType.Elem(), textType, undefinedType:
+	case timeType, bigIntType.Elem(), textType, undefinedType, liveType:
 		return true
 	}
 	return t.Implements(errorType)

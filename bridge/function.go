@@ -93,7 +93,13 @@ func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int
 	if err := s.check(); err != nil {
 		return nil, 0, err
 	}
-	general := func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }
+	general := func(inv *host.Invocation) uint32 {
+		x, err := r.invoke(inv, v, &s)
+		if err != nil {
+			return r.Emb.Throw(inv, err)
+		}
+		return r.Return(inv, x)
+	}
 	if call := r.common(fn, general); call != nil {
 		return call, s.fixed(), nil
 	}
@@ -108,33 +114,28 @@ func missing(want, got int) error {
 	}
 }
 
-// invoke calls a Go function by reflection. Arguments beyond its parameters are
-// ignored, as in JS.
-func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uint32 {
+// invoke calls a Go function by reflection, with a receiver in front if it is a
+// method. Arguments beyond its parameters are ignored, as in JS.
+func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature, receiver ...reflect.Value) (any, error) {
 	n := s.fixed()
 	if inv.NumArgs() < n {
-		return r.Emb.Throw(inv, missing(n, inv.NumArgs()))
+		return nil, missing(n, inv.NumArgs())
 	}
 	if s.variadic {
 		n = inv.NumArgs()
 	}
-	in := make([]reflect.Value, 0, n+1)
+	in := append(make([]reflect.Value, 0, n+2), receiver...)
 	if s.context {
 		in = append(in, reflect.ValueOf(inv.Context()))
 	}
 	for i := range n {
 		v := reflect.New(s.param(i)).Elem()
 		if err := r.Argument(inv, i, v); err != nil {
-			return r.Emb.Throw(inv, err)
+			return nil, err
 		}
 		in = append(in, v)
 	}
-	out := fn.Call(in)
-	v, err := Results(out)
-	if err != nil {
-		return r.Emb.Throw(inv, err)
-	}
-	return r.Return(inv, v)
+	return Results(fn.Call(in))
 }
 
 // Results turns what a Go function returned into one value and the trailing
@@ -186,6 +187,9 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 		return err
 	} else if ok {
 		return r.set(v, &p)
+	}
+	if o, ok := r.In.LiveAt(cell).(*liveObject); ok {
+		return o.into(v)
 	}
 	return r.Export(inv.Context(), func(req *host.Request) error {
 		req.SetCell(0, cell)
