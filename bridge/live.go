@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"encoding/binary"
 	"errors"
 	"reflect"
 
@@ -111,10 +112,34 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 	if err := e.needPlan(known.t); err != nil {
 		return err
 	}
-	e.tag(abi.TapeLive)
-	e.u64(uint64(known.h))
-	e.u32(known.t.number)
+	known.append(e.Req)
 	return nil
+}
+
+func (o *liveObject) append(req *host.Request) {
+	req.Buf = append(req.Buf, abi.TapeLive)
+	req.Buf = binary.LittleEndian.AppendUint64(req.Buf, uint64(o.h))
+	req.Buf = binary.LittleEndian.AppendUint32(req.Buf, o.t.number)
+}
+
+// liveKnown returns the object that the guest has for what v points to or, if v is
+// in a variable, for that; nil if it has none.
+func (r *Realm) liveKnown(v reflect.Value) *liveObject {
+	switch v.Kind() {
+	case reflect.Pointer:
+	case reflect.Struct, reflect.Array, reflect.Map, reflect.Slice:
+		if !v.CanAddr() {
+			return nil
+		}
+		v = v.Addr()
+	default:
+		return nil
+	}
+	o := r.live.objects[identity{p: v.Pointer(), t: v.Type()}]
+	if o == nil || !o.t.made {
+		return nil
+	}
+	return o
 }
 
 // Forgotten: see host.Live.
@@ -161,6 +186,10 @@ func (e *Encoder) liveValue(v reflect.Value) error {
 
 // liveReturn makes v, which a live object leads to, the result of an invocation.
 func (r *Realm) liveReturn(inv *host.Invocation, v reflect.Value) uint32 {
+	if o := r.liveKnown(v); o != nil {
+		o.append(inv.ReturnTape())
+		return abi.StatusOK
+	}
 	e := Encoder{R: r, Req: inv.ReturnTape()}
 	if err := e.liveValue(v); err != nil {
 		return r.Emb.Throw(inv, err)
