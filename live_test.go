@@ -294,7 +294,6 @@ func (*liveNames) ID() string         { return "ID" }
 func (*liveNames) Id() string         { return "Id" } //nolint:revive // the clash is the point
 func (*liveNames) X()                 {}
 func (*liveNames) Unusable() chan int { return nil }
-func (*liveNames) unexported()        {}
 
 func TestLiveOfOther(t *testing.T) {
 	rt := newRuntime(t, nil)
