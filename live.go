@@ -23,6 +23,9 @@ import "github.com/qjswasm/qjswasm/bridge"
 //     structs that are in no variable (values of maps), []byte, time.Time, errors
 //     and everything else that converts as a whole.
 //
+// A struct in a slice is the element itself, as a pointer to it is in Go: once the
+// slice has grown into a new array, what a script held before is not in it.
+//
 // Methods of the pointer type are on the prototype, of which there is one for each
 // Go type and runtime, under their names in lower camel case: DoThing is doThing,
 // ID is id, URLFor is urlFor. String is toString too. The prototype's constructor

@@ -2,14 +2,13 @@ package bridge
 
 import (
 	"reflect"
-	"strconv"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// at returns the value that Peek and Poke can use, and how.
-func (o *liveObject) at(key uint64) (reflect.Value, access) {
+// direct returns the value that Peek and Poke can use, and how.
+func (o *liveObject) direct(key uint64) (reflect.Value, access) {
 	if abi.IsFloat(key) || abi.Tag(key) != abi.TagInt {
 		return reflect.Value{}, accessGeneral
 	}
@@ -31,7 +30,7 @@ func (o *liveObject) at(key uint64) (reflect.Value, access) {
 
 // Peek: see host.Live.
 func (o *liveObject) Peek(key uint64) (cell uint64, ok bool) {
-	v, how := o.at(key)
+	v, how := o.direct(key)
 	switch how {
 	case accessBool:
 		return abi.BoxBool(v.Bool()), true
@@ -49,7 +48,7 @@ func (o *liveObject) Peek(key uint64) (cell uint64, ok bool) {
 
 // Poke: see host.Live.
 func (o *liveObject) Poke(key, value uint64) bool {
-	v, how := o.at(key)
+	v, how := o.direct(key)
 	if how == accessGeneral || o.t.kind == abi.LiveStruct && o.t.fields[abi.Low(key)].readOnly {
 		return false
 	}
@@ -182,99 +181,17 @@ func cellNumber(c uint64) (float64, bool) {
 	return float64(int32(abi.Low(c))), abi.Tag(c) == abi.TagInt
 }
 
-// set converts a value and assigns it. ok is false if there can be no such
-// property.
-func (o *liveObject) set(inv *host.Invocation, key, value uint64) (ok bool, err error) {
-	switch o.t.kind {
-	case abi.LiveStruct:
-		i, ok := liveIndex(key, len(o.t.fields))
-		if !ok || o.t.fields[i].readOnly {
-			return false, nil
-		}
-		f := &o.t.fields[i]
-		v, err := fieldByIndex(o.v, f.index)
-		if err == nil {
-			err = o.assign(inv, slot{index: i}, value, v)
-		}
-		return true, at(err, field(o.t.nameOf(i)))
-	case abi.LiveMap:
-		return true, o.setEntry(inv, key, value)
-	}
-	f, ok := cellNumber(key)
-	if !ok || !(f >= 0 && f < 1<<32) {
-		return false, nil
-	}
-	i := int(f)
-	x := reflect.New(o.t.t.Elem()).Elem()
-	if i < o.v.Len() {
-		return true, at(o.assign(inv, slot{index: i}, value, o.v.Index(i)), index(i))
-	}
-	if o.fixed {
-		return false, nil
-	}
-	if err := at(o.convert(inv, slot{index: i}, value, x), index(i)); err != nil {
-		return true, err
-	}
-	if err := o.grow(i + 1); err != nil {
-		return true, err
-	}
-	o.v.Index(i).Set(x)
-	return true, nil
-}
-
-// assign converts a value into v, which stays as it is if that fails.
-func (o *liveObject) assign(inv *host.Invocation, s slot, value uint64, v reflect.Value) error {
-	x := reflect.New(v.Type()).Elem()
-	err := o.convert(inv, s, value, x)
-	if err == nil {
-		v.Set(x)
-	}
-	return err
-}
-
-// remove deletes an entry; an element of a list becomes zero.
-func (o *liveObject) remove(key uint64) error {
-	switch o.t.kind {
-	case abi.LiveMap:
-		k, name, err := o.mapKey(key)
-		if err == nil && !o.v.IsNil() {
-			o.v.SetMapIndex(k, reflect.Value{})
-			return o.charge(slot{name: name}, 0)
-		}
-	case abi.LiveList:
-		if i, ok := liveIndex(key, o.v.Len()); ok {
-			o.v.Index(i).SetZero()
-			return o.charge(slot{index: i}, 0)
-		}
-	}
-	return nil
-}
-
 // snapshot returns a copy one level deep.
 func (o *liveObject) snapshot(inv *host.Invocation) uint32 {
 	e := Encoder{R: o.r, Req: inv.ReturnTape()}
 	var err error
 	switch o.t.kind {
+	case abi.LiveStruct:
+		err = e.liveStruct(o)
 	case abi.LiveMap:
 		err = e.liveMap(o)
-	case abi.LiveList:
-		_, _ = e.begin(abi.TapeArray, identity{})
-		e.u32(uint32(o.v.Len()))
-		for i := 0; i < o.v.Len() && err == nil; i++ {
-			err = at(e.liveValue(o.v.Index(i)), index(i))
-		}
 	default:
-		_, _ = e.begin(abi.TapeObject, identity{})
-		e.u32(uint32(len(o.t.fields)))
-		for i := 0; i < len(o.t.fields) && err == nil; i++ {
-			e.string(o.t.fields[i].name)
-			v, ferr := o.v.FieldByIndexErr(o.t.fields[i].index)
-			if ferr != nil {
-				e.tag(abi.TapeUndefined)
-				continue
-			}
-			err = at(e.liveValue(v), field(o.t.nameOf(i)))
-		}
+		err = e.liveList(o)
 	}
 	if err != nil {
 		return o.r.Emb.Throw(inv, err)
@@ -282,34 +199,23 @@ func (o *liveObject) snapshot(inv *host.Invocation) uint32 {
 	return abi.StatusOK
 }
 
-// mapKey reads the key of an entry, and its name.
-func (o *liveObject) mapKey(key uint64) (k reflect.Value, name string, err error) {
-	if f, ok := cellNumber(key); ok {
-		name = strconv.FormatInt(int64(f), 10)
-	} else {
-		t, err := o.r.text(key)
-		if err != nil {
-			return k, "", err
-		}
-		name = t.String()
+// liveStruct appends a struct as an object.
+func (e *Encoder) liveStruct(o *liveObject) error {
+	if _, err := e.begin(abi.TapeObject, identity{}); err != nil {
+		return err
 	}
-	k = reflect.New(o.t.t.Key()).Elem()
-	switch {
-	case k.Kind() == reflect.String:
-		k.SetString(name)
-		return k, name, nil
-	case k.CanInt():
-		i, err := strconv.ParseInt(name, 10, k.Type().Bits())
-		if err == nil && strconv.FormatInt(i, 10) == name {
-			k.SetInt(i)
-			return k, name, nil
+	e.u32(uint32(len(o.t.fields)))
+	for i := range o.t.fields {
+		e.string(o.t.fields[i].name)
+		v, err := o.v.FieldByIndexErr(o.t.fields[i].index)
+		if err != nil { // inside a nil embedded pointer
+			e.tag(abi.TapeUndefined)
+			continue
 		}
-	default:
-		u, err := strconv.ParseUint(name, 10, k.Type().Bits())
-		if err == nil && strconv.FormatUint(u, 10) == name {
-			k.SetUint(u)
-			return k, name, nil
+		if err := e.liveValue(v); err != nil {
+			return at(err, field(o.t.fields[i].name))
 		}
 	}
-	return k, name, at(unconvertible("JS property name", "Go "+k.Type().String(), nil), field(name))
+	e.end()
+	return nil
 }

@@ -3,7 +3,6 @@ package bridge
 import (
 	"reflect"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -231,12 +230,4 @@ func lowerCamel(name string) string {
 		out[i] = unicode.ToLower(c)
 	}
 	return string(out)
-}
-
-// nameOf returns the name of a struct's field by its number.
-func (p *livePlan) nameOf(i int) string {
-	if !utf8.ValidString(p.fields[i].name) {
-		return validUTF8(p.fields[i].name)
-	}
-	return p.fields[i].name
 }

@@ -1,10 +1,7 @@
 package bridge
 
 import (
-	"fmt"
-	"math"
 	"reflect"
-	"slices"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -16,14 +13,54 @@ type slot struct {
 	name  string // of a map's entry
 }
 
-// maxGap is by how much one assignment can lengthen a list.
-const maxGap = 1 << 20
+// set converts a value and assigns it. ok is false if there can be no such
+// property.
+func (o *liveObject) set(inv *host.Invocation, key, value uint64) (ok bool, err error) {
+	switch o.t.kind {
+	case abi.LiveStruct:
+		i, ok := liveIndex(key, len(o.t.fields))
+		if !ok || o.t.fields[i].readOnly {
+			return false, nil
+		}
+		f := &o.t.fields[i]
+		v, err := fieldByIndex(o.v, f.index)
+		if err == nil {
+			err = o.assign(inv, slot{index: i}, value, v)
+		}
+		return true, at(err, field(f.name))
+	case abi.LiveMap:
+		return true, o.setEntry(inv, key, value)
+	}
+	f, ok := cellNumber(key)
+	if !ok || !(f >= 0 && f < 1<<32) {
+		return false, nil
+	}
+	i := int(f)
+	x := reflect.New(o.t.t.Elem()).Elem()
+	if i < o.v.Len() {
+		return true, at(o.assign(inv, slot{index: i}, value, o.v.Index(i)), index(i))
+	}
+	if o.fixed {
+		return false, nil
+	}
+	if err := at(o.convert(inv, slot{index: i}, value, x), index(i)); err != nil {
+		return true, err
+	}
+	if err := o.grow(i + 1); err != nil {
+		return true, err
+	}
+	o.v.Index(i).Set(x)
+	return true, nil
+}
 
-// lengthError says that a script would make a list longer than it may become.
-type lengthError struct{ length float64 }
-
-func (e *lengthError) Error() string {
-	return fmt.Sprintf("qjswasm: a live list cannot get the length %v: it grows by at most %d elements at a time", e.length, maxGap)
+// assign converts a value into v, which stays as it is if that fails.
+func (o *liveObject) assign(inv *host.Invocation, s slot, value uint64, v reflect.Value) error {
+	x := reflect.New(v.Type()).Elem()
+	err := o.convert(inv, s, value, x)
+	if err == nil {
+		v.Set(x)
+	}
+	return err
 }
 
 // convert converts a value into x and accounts for what it takes.
@@ -91,133 +128,20 @@ func (o *liveObject) charge(s slot, n int64) error {
 	return nil
 }
 
-// setEntry converts a value and makes it an entry of a map.
-func (o *liveObject) setEntry(inv *host.Invocation, key, value uint64) error {
-	k, name, err := o.mapKey(key)
-	if err != nil {
-		return err
-	}
-	x := reflect.New(o.t.t.Elem()).Elem()
-	if err := o.convert(inv, slot{name: name}, value, x); err != nil {
-		return at(err, field(name))
-	}
-	if !o.v.MapIndex(k).IsValid() {
-		size := int64(costEntry + len(name) + int(o.t.t.Elem().Size()))
-		if err := o.r.In.Afford(size); err != nil {
-			return at(unconvertible("JS value", "Go value", err), field(name))
+// remove deletes an entry; an element of a list becomes zero.
+func (o *liveObject) remove(key uint64) error {
+	switch o.t.kind {
+	case abi.LiveMap:
+		k, name, err := o.mapKey(key)
+		if err == nil && !o.v.IsNil() {
+			o.v.SetMapIndex(k, reflect.Value{})
+			return o.charge(slot{name: name}, 0)
 		}
-		o.r.In.HoldWritten(size)
-	}
-	if o.v.IsNil() {
-		o.v.Set(reflect.MakeMap(o.t.t))
-	}
-	o.v.SetMapIndex(k, x)
-	return nil
-}
-
-// resize sets the length of a list.
-func (o *liveObject) resize(length uint64) (ok bool, err error) {
-	f, ok := cellNumber(length)
-	if !ok || f != math.Trunc(f) || !(f >= 0 && f < 1<<32) {
-		return false, &lengthError{f}
-	}
-	n := int(f)
-	switch {
-	case n == o.v.Len():
-		return true, nil
-	case o.fixed:
-		return false, nil
-	case n > o.v.Len():
-		return true, o.grow(n)
-	}
-	for i := n; i < o.v.Len(); i++ {
-		o.v.Index(i).SetZero()
-		if len(o.written) > 0 {
-			if err := o.charge(slot{index: i}, 0); err != nil {
-				return false, err
-			}
+	case abi.LiveList:
+		if i, ok := liveIndex(key, o.v.Len()); ok {
+			o.v.Index(i).SetZero()
+			return o.charge(slot{index: i}, 0)
 		}
-	}
-	o.v.SetLen(n)
-	return true, nil
-}
-
-// grow makes a list n elements long. The new ones are zero.
-func (o *liveObject) grow(n int) error {
-	old, room := o.v.Len(), o.v.Cap()
-	if n > old+maxGap {
-		return &lengthError{float64(n)}
-	}
-	if n > room {
-		room = max(n, room+room/4+8)
-		size := int64(room-o.v.Cap()) * int64(o.t.t.Elem().Size())
-		if err := o.r.In.Afford(size); err != nil {
-			return unconvertible("JS value", "Go "+o.t.t.String(), err)
-		}
-		o.r.In.HoldWritten(size)
-		s := reflect.MakeSlice(o.t.t, old, room)
-		reflect.Copy(s, o.v)
-		o.v.Set(s)
-	}
-	o.v.SetLen(n)
-	for i := old; i < n; i++ {
-		o.v.Index(i).SetZero()
 	}
 	return nil
-}
-
-// sortedKeys returns a map's keys in order.
-func (o *liveObject) sortedKeys() []reflect.Value {
-	keys := o.v.MapKeys()
-	slices.SortFunc(keys, compareKeys)
-	return keys
-}
-
-// liveMap appends a map as an object.
-func (e *Encoder) liveMap(o *liveObject) error {
-	keys := o.sortedKeys()
-	_, _ = e.begin(abi.TapeObject, identity{})
-	e.u32(uint32(len(keys)))
-	for _, k := range keys {
-		name := keyName(k)
-		e.string(name)
-		if err := e.liveValue(o.v.MapIndex(k)); err != nil {
-			return at(err, field(name))
-		}
-	}
-	e.end()
-	return nil
-}
-
-// entries returns a map's keys, or its keys and values in pairs.
-func (o *liveObject) entries(inv *host.Invocation, values bool) uint32 {
-	e := Encoder{R: o.r, Req: inv.ReturnTape()}
-	keys := o.sortedKeys()
-	_, _ = e.begin(abi.TapeArray, identity{})
-	e.u32(uint32(len(keys)))
-	for _, k := range keys {
-		if values {
-			_, _ = e.begin(abi.TapeArray, identity{})
-			e.u32(2)
-			_ = e.reflect(k) // a string or an integer
-			if err := e.liveValue(o.v.MapIndex(k)); err != nil {
-				return o.r.Emb.Throw(inv, at(err, field(keyName(k))))
-			}
-			e.end()
-			continue
-		}
-		e.string(keyName(k))
-	}
-	return abi.StatusOK
-}
-
-// keyName is the property name for a map's key.
-func keyName(k reflect.Value) string {
-	switch {
-	case k.CanInt():
-		return fmt.Sprint(k.Int())
-	case k.CanUint():
-		return fmt.Sprint(k.Uint())
-	}
-	return k.String()
 }
