@@ -23,8 +23,11 @@ import "github.com/qjswasm/qjswasm/bridge"
 //     structs that are in no variable (values of maps), []byte, time.Time, errors
 //     and everything else that converts as a whole.
 //
-// A struct in a slice is the element itself, as a pointer to it is in Go: once the
-// slice has grown into a new array, what a script held before is not in it.
+// For a script, what is assigned to replaces what was there: an object that stood
+// for a struct, array, slice or map in a field or element goes on with the old
+// contents on its own when that is assigned to. So lists of structs can be sorted.
+// When a script makes a slice grow, the objects for its elements follow. When Go
+// code does, they stay with the old array, as pointers do.
 //
 // Methods of the pointer type are on the prototype, of which there is one for each
 // Go type and runtime, under their names in lower camel case: DoThing is doThing,

@@ -143,6 +143,20 @@ func TestLiveContext(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// What the host answers about a live object does not end an abort.
+func TestLiveIsInterrupted(t *testing.T) {
+	rt := newRuntime(t, nil)
+	list := make([]int, 1<<22)
+	require.NoError(t, rt.Set("list", qjswasm.Live(&list)))
+	for _, code := range []string{"Object.keys(list)", "JSON.stringify(list)", "[...list]", "list.sort()", "list.indexOf(1)", "for (;;) list.reverse()"} {
+		c, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		_, err := rt.Eval(c, "for (;;) { "+code+" }")
+		cancel()
+		require.ErrorIs(t, err, context.DeadlineExceeded, code)
+		requireUsable(t, rt)
+	}
+}
+
 func TestLiveAfterClose(t *testing.T) {
 	rt, err := qjswasm.New(ctx, nil)
 	require.NoError(t, err)

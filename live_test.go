@@ -128,7 +128,7 @@ func TestLiveStruct(t *testing.T) {
 		{`o.note = "made"; return o.note`, "made"},
 		{`o.name = "a" + "b".repeat(2000); return o.name.length`, "2001"},
 		{`o.address.city = "Oslo"; return o.address.city`, "Oslo"},
-		{`const a = o.address; o.address = { city: "Bonn", zip: 5 }; return a.city + a.zip`, "Bonn5"},
+		{`const a = o.address; a.city = "old"; o.address = { city: "Bonn", zip: 5 }; return a.city + o.address.city + (a === o.address)`, "oldBonnfalse"},
 		{`o.friend = o; return o.friend.friend.friend === o`, "true"},
 		{`return o.friend === null && o.address === o.address && o.tags === o.tags`, "true"},
 		{`o.friend = { name: "Carl" }; o.friend.friend = o; return o.friend.name + o.friend.friend.name`, "CarlAnn"},
@@ -236,6 +236,7 @@ func TestLiveMap(t *testing.T) {
 }
 
 func TestLiveList(t *testing.T) {
+	const homes = `o.homes = ["a", "d", "c", "b"].map(city => ({ city })); `
 	runLive(t, [][2]string{
 		{`return [o.tags.length, o.tags[0], o.tags[2], o.tags[-1], o.tags["01"], o.tags[2 ** 32], o.tags[2 ** 40]]`, "2,x,,,,,"},
 		{`return Object.keys(o.tags) + " " + Object.getOwnPropertyNames(o.tags)`, "0,1 0,1,length"},
@@ -264,7 +265,15 @@ func TestLiveList(t *testing.T) {
 			`[[0,0],[7,0]]TypeError: object is not extensible`},
 		{`return o.tags.toString() + o.tags.constructor.name`, "x,y[]string"},
 		{`o.tags = ["n"]; return o.tags.length`, "1"},
-		{`const t = o.tags; o.tags = null; t.push("a"); return JSON.stringify(o.tags)`, `["a"]`},
+		{`const t = o.tags; o.tags = null; t.push("a"); o.tags.push("b"); return JSON.stringify([o.tags, t])`, `[["b"],["x","y","a"]]`},
+		{homes + `o.homes.reverse(); return o.homes.map(h => h.city)`, "b,c,d,a"},
+		{homes + `o.homes.sort((x, y) => x.city < y.city ? -1 : 1); return o.homes.map(h => h.city)`, "a,b,c,d"},
+		{homes + `[o.homes[0], o.homes[3]] = [o.homes[3], o.homes[0]]; return o.homes.map(h => h.city)`, "b,d,c,a"},
+		{homes + `const h = o.homes[1]; const cut = o.homes.splice(0, 2); return [...cut, ...o.homes, h, o.homes.pop(), o.homes.shift()].map(h => h.city)`, "a,d,c,b,d,b,c"},
+		{homes + `const h = o.homes[1]; for (let i = 0; i < 100; i++) o.homes.push({}); h.city = "same"; return o.homes[1].city + (h === o.homes[1])`, "sametrue"},
+		{homes + `const h = o.homes[1]; delete o.homes[1]; h.zip = 1; return h.city + o.homes[1].city + o.homes[1].zip`, "d0"},
+		{homes + `const h = o.homes[3]; o.homes.length = 1; o.homes.length = 4; return h.city + o.homes[3].city`, "b"},
+		{`o.grid[0] = [1, 2]; [o.grid[0], o.grid[1]] = [o.grid[1], o.grid[0]]; return JSON.stringify(o.grid)`, "[[0,0],[1,2]]"},
 		{`return Object.isFrozen(o.tags) + strict(() => Object.freeze(o.tags))`, "falseTypeError: property of a live object cannot be redefined"},
 	})
 }

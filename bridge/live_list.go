@@ -34,6 +34,7 @@ func (o *liveObject) resize(length uint64) (ok bool, err error) {
 		return true, o.grow(n)
 	}
 	for i := n; i < o.v.Len(); i++ {
+		o.r.detach(o.v.Index(i))
 		o.v.Index(i).SetZero()
 		if len(o.written) > 0 {
 			if err := o.charge(slot{index: i}, 0); err != nil {
@@ -60,6 +61,7 @@ func (o *liveObject) grow(n int) error {
 		o.r.In.HoldWritten(size)
 		s := reflect.MakeSlice(o.t.t, old, room)
 		reflect.Copy(s, o.v)
+		o.r.follow(o.v, s)
 		o.v.Set(s)
 	}
 	o.v.SetLen(n)

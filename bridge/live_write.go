@@ -58,6 +58,7 @@ func (o *liveObject) assign(inv *host.Invocation, s slot, value uint64, v reflec
 	x := reflect.New(v.Type()).Elem()
 	err := o.convert(inv, s, value, x)
 	if err == nil {
+		o.r.detach(v)
 		v.Set(x)
 	}
 	return err
@@ -139,6 +140,7 @@ func (o *liveObject) remove(key uint64) error {
 		}
 	case abi.LiveList:
 		if i, ok := liveIndex(key, o.v.Len()); ok {
+			o.r.detach(o.v.Index(i))
 			o.v.Index(i).SetZero()
 			return o.charge(slot{index: i}, 0)
 		}

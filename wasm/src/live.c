@@ -221,6 +221,8 @@ static JSValue qjs_live_ask(JSContext *ctx, QJSLive *l, uint32_t op, JSValueCons
 
     if (js_check_stack_overflow(ctx->rt, 0))
         return JS_ThrowStackOverflow(ctx);
+    if (js_check_aborting(ctx)) /* which the host's answer would end */
+        return JS_EXCEPTION;
     status = qjs_host_live(l->record.handle, op, key, value);
     if (status == QJS_STATUS_UNDEFINED) {
         qjs_host_returned(ctx);
