@@ -30,11 +30,13 @@ const (
 	KindTypedArray  Kind = abi.KindTypedArray
 	KindBoxed       Kind = abi.KindBoxed // new Number(1), Object("a") and the like
 	KindOther       Kind = abi.KindOther
+	KindLive        Kind = abi.KindLive // a Go value that was given as Live
 )
 
 var kindNames = [...]string{
 	"undefined", "null", "boolean", "number", "bigint", "string", "symbol", "Object", "Array", "Function",
 	"Error", "Date", "RegExp", "Map", "Set", "Promise", "Proxy", "ArrayBuffer", "TypedArray", "Boxed", "Other",
+	"Live",
 }
 
 // String returns the name of the kind: what typeof says for primitives, and the

@@ -26,6 +26,12 @@ func (d *Decoder) anyRecord() (any, error) {
 		d.pos++
 		t, err := d.text(tag)
 		return t.S, err // has no surrogates
+	case abi.TapeLive:
+		o, err := d.live()
+		if err != nil {
+			return nil, err
+		}
+		return o.goValue().Interface(), nil
 	case abi.TapeRoot:
 		d.pos++
 		x, _, err := d.value()

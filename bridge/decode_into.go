@@ -13,7 +13,7 @@ var kindNames = map[byte]string{
 	abi.TapeInt: "number", abi.TapeFloat: "number", abi.TapeLatin1: "string", abi.TapeUTF16: "string",
 	abi.TapeUTF8: "string", abi.TapeBigInt: "BigInt", abi.TapeArray: "Array", abi.TapeHole: "undefined",
 	abi.TapeObject: "Object", abi.TapeShape: "Object", abi.TapeRecord: "Object", abi.TapeRegExp: "RegExp", abi.TapeMap: "Map", abi.TapeSet: "Set", abi.TapeDate: "Date",
-	abi.TapeBuffer: "ArrayBuffer", abi.TapeTyped: "typed array", abi.TapeError: "Error",
+	abi.TapeBuffer: "ArrayBuffer", abi.TapeTyped: "typed array", abi.TapeError: "Error", abi.TapeLive: "live object",
 }
 
 // rootNames describe what stays in the guest, by abi.Kind.
@@ -63,6 +63,8 @@ func (d *Decoder) intoValue(v reflect.Value) error {
 		return d.intoBackref(v)
 	case tag == abi.TapeRoot:
 		return d.intoRoot(v)
+	case tag == abi.TapeLive:
+		return d.intoLive(v)
 	case !isContainer(tag):
 		p, err := d.primitive()
 		if err != nil {

@@ -209,6 +209,8 @@ func (e *Encoder) Value(v any) error {
 		return e.date(v)
 	case Text:
 		PutText(e.Req, v)
+	case Live:
+		return e.live(v)
 	default:
 		x := reflect.ValueOf(v)
 		if x.Kind() == reflect.Pointer && x.IsNil() {

@@ -38,15 +38,9 @@ func (e *Encoder) Function(f *Function) error {
 	if f.Constructor {
 		flags |= abi.FuncConstructor
 	}
-	h, err := e.R.In.Register(&host.Callable{Call: call, Released: f.Released, Bytes: f.bytes})
-	if err != nil {
+	if err := e.hostFunction(&host.Callable{Call: call, Released: f.Released, Bytes: f.bytes}, f.Name, params, flags); err != nil {
 		return toJS(reflect.TypeOf(f.Fn), err)
 	}
-	e.tag(abi.TapeFunc)
-	e.u64(uint64(h))
-	e.u32(uint32(params))
-	e.u32(flags)
-	e.string(f.Name)
 	e.u32(uint32(len(f.Captures)))
 	for i, c := range f.Captures {
 		e.Name = ""
@@ -54,5 +48,20 @@ func (e *Encoder) Function(f *Function) error {
 			return at(err, "captures"+index(i))
 		}
 	}
+	return nil
+}
+
+// hostFunction registers a callable and appends its record up to the number of
+// captured values.
+func (e *Encoder) hostFunction(c *host.Callable, name string, params int, flags uint32) error {
+	h, err := e.R.In.Register(c)
+	if err != nil {
+		return err
+	}
+	e.tag(abi.TapeFunc)
+	e.u64(uint64(h))
+	e.u32(uint32(params))
+	e.u32(flags)
+	e.string(name)
 	return nil
 }

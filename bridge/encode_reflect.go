@@ -25,6 +25,7 @@ var (
 	arrayBufferType = reflect.TypeFor[ArrayBuffer]()
 	holeType        = reflect.TypeFor[Hole]()
 	regExpType      = reflect.TypeFor[RegExp]()
+	liveType        = reflect.TypeFor[Live]()
 )
 
 // reflect appends a value that has no case of its own in Value.
@@ -242,7 +243,7 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 		return e.date(v.Interface().(time.Time))
 	case regExpType:
 		return e.regExp(v.Interface().(RegExp), id)
-	case textType, undefinedType, holeType:
+	case textType, undefinedType, holeType, liveType:
 		return e.Value(v.Interface())
 	case bigIntType.Elem():
 		if !v.CanAddr() {

@@ -17,6 +17,7 @@ type structField struct {
 	tagged    bool // the name comes from a tag
 	omitEmpty bool
 	omitZero  bool
+	readOnly  bool // of a live object
 }
 
 // structFields is what conversion needs to know about a struct type.
@@ -122,6 +123,7 @@ func collectFields(t reflect.Type) []structField {
 						name: name, t: sf.Type, record: isRecord(sf.Type), index: index, tagged: name != "",
 						omitEmpty: hasOption(options, "omitempty"),
 						omitZero:  hasOption(options, "omitzero"),
+						readOnly:  hasOption(options, "readonly"),
 					}
 					if name == "" {
 						f.name = sf.Name
@@ -139,7 +141,7 @@ func collectFields(t reflect.Type) []structField {
 // is not flattened when it is embedded.
 func isLeaf(t reflect.Type) bool {
 	switch indirect(t) {
-	case timeType, bigIntType.Elem(), textType, undefinedType, holeType, regExpType:
+	case timeType, bigIntType.Elem(), textType, undefinedType, holeType, regExpType, liveType:
 		return true
 	}
 	return t.Implements(errorType)

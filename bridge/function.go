@@ -101,7 +101,13 @@ func (r *Realm) callable(fn any) (call func(*host.Invocation) uint32, params int
 	if err := s.check(); err != nil {
 		return nil, 0, err
 	}
-	general := func(inv *host.Invocation) uint32 { return r.invoke(inv, v, &s) }
+	general := func(inv *host.Invocation) uint32 {
+		x, err := r.invoke(inv, v, &s)
+		if err != nil {
+			return r.Emb.Throw(inv, err)
+		}
+		return r.Return(inv, x)
+	}
 	if call := r.fastCallable(fn, general); call != nil {
 		return call, s.fixed(), nil
 	}
@@ -116,18 +122,18 @@ func missing(want, got int) error {
 	}
 }
 
-// invoke calls a Go function by reflection. Arguments beyond its parameters are
-// ignored, as in JS.
-func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uint32 {
+// invoke calls a Go function by reflection, with a receiver in front if it is a
+// method. Arguments beyond its parameters are ignored, as in JS.
+func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature, receiver ...reflect.Value) (any, error) {
 	n := s.fixed()
 	if inv.NumArgs() < n {
-		return r.Emb.Throw(inv, missing(n, inv.NumArgs()))
+		return nil, missing(n, inv.NumArgs())
 	}
 	if s.variadic {
 		n = inv.NumArgs()
 	}
 	var failure error // of a sequence that has no place for it
-	in := make([]reflect.Value, 0, n+1)
+	in := append(make([]reflect.Value, 0, n+2), receiver...)
 	if s.context {
 		in = append(in, reflect.ValueOf(inv.Context()))
 	}
@@ -140,19 +146,15 @@ func (r *Realm) invoke(inv *host.Invocation, fn reflect.Value, s *signature) uin
 			err = r.Argument(inv, i, v)
 		}
 		if err != nil {
-			return r.Emb.Throw(inv, err)
+			return nil, err
 		}
 		in = append(in, v)
 	}
-	out := fn.Call(in)
-	v, err := Results(out)
+	x, err := Results(fn.Call(in))
 	if err == nil {
 		err = failure
 	}
-	if err != nil {
-		return r.Emb.Throw(inv, err)
-	}
-	return r.Return(inv, v)
+	return x, err
 }
 
 // Results turns what a Go function returned into one value and the trailing
@@ -207,6 +209,9 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	}
 	if done, err := r.elements(inv, cell, v); done || err != nil {
 		return err
+	}
+	if o, ok := r.In.LiveAt(cell).(*liveObject); ok {
+		return o.into(v)
 	}
 	return r.Export(inv.Context(), &ExportOptions{}, func(req *host.Request) error {
 		req.SetCell(0, cell)

@@ -55,7 +55,7 @@ func (d *Decoder) walkOne(found visitor) (n int, err error) {
 	case abi.TapeUndefined, abi.TapeNull, abi.TapeFalse, abi.TapeTrue, abi.TapeHole:
 	case abi.TapeInt, abi.TapeBackref:
 		_, err = d.take(4)
-	case abi.TapeFloat, abi.TapeDate:
+	case abi.TapeFloat, abi.TapeDate, abi.TapeLive:
 		_, err = d.take(8)
 	case abi.TapeLatin1, abi.TapeUTF8, abi.TapeBuffer:
 		_, err = d.block(1)

@@ -32,19 +32,24 @@ func (in *Instance) argumentBytes(inv *Invocation) (size int64, ok bool) {
 	}
 	cells, ok := in.mem.Read(inv.argv, 8*inv.argc)
 	for ; len(cells) >= 8; cells = cells[8:] {
-		cell := binary.LittleEndian.Uint64(cells)
-		if abi.IsFloat(cell) {
-			continue
-		}
-		switch abi.Tag(cell) {
-		case abi.TagString:
-			size += in.textBytes(abi.Low(cell))
-		case abi.TagBigInt:
-			n, _ := in.mem.ReadUint32Le(abi.Low(cell))
-			size += 8 * int64(n)
-		}
+		size += in.cellBytes(binary.LittleEndian.Uint64(cells))
 	}
 	return size, ok
+}
+
+// cellBytes is what the string or BigInt in a cell takes in Go, at most.
+func (in *Instance) cellBytes(cell uint64) int64 {
+	if abi.IsFloat(cell) {
+		return 0
+	}
+	switch abi.Tag(cell) {
+	case abi.TagString:
+		return in.textBytes(abi.Low(cell))
+	case abi.TagBigInt:
+		n, _ := in.mem.ReadUint32Le(abi.Low(cell))
+		return 8 * int64(n)
+	}
+	return 0
 }
 
 // textBytes is what the guest string at ptr takes in Go, at most. An address that

@@ -38,6 +38,7 @@ const (
 	exportListCallables
 	exportSegmentRun
 	exportAbortSettle
+	exportLiveType
 	exportCount
 )
 
@@ -73,6 +74,7 @@ var exportNames = [exportCount]string{
 	exportListCallables:    "qjs_callable_list",
 	exportSegmentRun:       "qjs_segment_run",
 	exportAbortSettle:      "qjs_abort_settle",
+	exportLiveType:         "qjs_live_type",
 }
 
 // globalTicks is the guest's count of ticks.

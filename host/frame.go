@@ -152,6 +152,9 @@ func (f *Frame) Exit() {
 		released = in.settle()
 	}
 	in.depth--
+	if in.depth == 0 {
+		in.endEpoch()
+	}
 	if in.depth == 0 && in.dead != nil {
 		in.bury()
 	}

@@ -17,10 +17,12 @@ import (
 )
 
 // Callable is what a handle stands for in the registry: a Go function that the
-// guest can call, or a Go error that a JS Error carries.
+// guest can call, a Go error that a JS Error carries, or a Go value that the guest
+// uses in place.
 type Callable struct {
 	Call     func(*Invocation) uint32 // returns an abi.Status
 	Err      error
+	Live     Live
 	Bytes    int64  // what it holds besides CostCallable
 	Released func() // called once the guest has dropped it, may be nil
 }

@@ -41,6 +41,7 @@ type Invocation struct {
 	serial    uint64
 	active    bool
 	held      int64 // bytes that the arguments take in Go
+	live      liveRequest
 	req       Request
 	result    uint64
 	aux       uint64

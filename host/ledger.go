@@ -27,6 +27,9 @@ const (
 type ledger struct {
 	held atomic.Int64 // arguments of running calls, Go errors, goroutines
 
+	written int64  // of held: what scripts wrote into live objects
+	epoch   uint64 // number of the outermost entry
+
 	exhausted *Callable // stands for every Go error that there is no room for
 	swept     int64     // Values made until the last sweep
 	strays    int       // callables without a function that could not be dropped
@@ -103,6 +106,24 @@ func (in *Instance) sweep(n int64) {
 // Hold counts n more bytes, or less if n is negative. Safe for concurrent use.
 func (in *Instance) Hold(n int64) { in.ledger.held.Add(n) }
 
+// HoldWritten counts n more bytes that the guest has made part of the program's own
+// data, or less if n is negative: until the outermost entry ends, since there is no
+// telling how long the program keeps them.
+func (in *Instance) HoldWritten(n int64) {
+	in.ledger.written += n
+	in.Hold(n)
+}
+
+// Epoch numbers the outermost entries.
+func (in *Instance) Epoch() uint64 { return in.ledger.epoch }
+
+// endEpoch ends what HoldWritten counted.
+func (in *Instance) endEpoch() {
+	in.Hold(-in.ledger.written)
+	in.ledger.written = 0
+	in.ledger.epoch++
+}
+
 // Register adds a callable if there is room for it.
 func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 	if err := in.Afford(CostCallable + c.Bytes); err != nil {
@@ -134,5 +155,8 @@ func (in *Instance) RegisterError(err error, bytes int64) (callables.Handle, err
 func (in *Instance) forget(c *Callable) {
 	if c.Bytes != 0 {
 		in.Hold(-c.Bytes)
+	}
+	if c.Live != nil {
+		c.Live.Forgotten()
 	}
 }

@@ -17,6 +17,7 @@ type Request struct {
 	size   int64 // of the blocks, in bytes
 	limit  int64 // of all, 0 if there is none
 	over   bool  // something did not fit
+	types  []LiveType
 }
 
 // block is a large string, or the bytes of a buffer, that is written straight to
@@ -49,7 +50,7 @@ func (r *Request) Reset(n int) {
 	if cap(r.Buf) > keepRequest {
 		r.Buf = nil
 	}
-	r.Buf, r.over = r.Buf[:0], false
+	r.Buf, r.over, r.types = r.Buf[:0], false, nil
 	r.forgetBlocks()
 	for range n {
 		r.Buf = binary.LittleEndian.AppendUint64(r.Buf, abi.Undefined)
@@ -123,6 +124,11 @@ func (in *Instance) writeBlocks(f *Frame, r *Request) error {
 func (in *Instance) writeRequest(f *Frame, r *Request) error {
 	if !r.Fits(0) {
 		return ErrMemoryLimit
+	}
+	if len(r.types) > 0 {
+		if err := in.makeLiveTypes(f, r.types); err != nil {
+			return err
+		}
 	}
 	if len(r.Buf) == 0 {
 		return nil

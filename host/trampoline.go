@@ -22,6 +22,7 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 		b = b.NewFunctionBuilder().WithGoModuleFunction(f, params, status).Export(name)
 	}
 	define("func_call", funcCallTrampoline, i64, i64, i32, i32, i32)
+	define("live", liveTrampoline, i64, i32, i64, i64)
 	define("interrupt_poll", interruptPollTrampoline, i32)
 	define("console_write", consoleWriteTrampoline, i32, i32, i32)
 	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)

@@ -62,6 +62,7 @@ const (
 	BigIntMaxLimbs     = 32768
 	RecordCaptures     = 24 // offset of a callable record's captured values
 	RecordCount        = 20 // offset of their u32 count
+	ObjectOpaque       = 24 // offset of the address of a live object's record, which begins with the handle
 )
 
 const (
@@ -97,6 +98,7 @@ const (
 	KindTypedArray  = 18
 	KindBoxed       = 19 // Number, String, Boolean, BigInt and Symbol objects
 	KindOther       = 20 // iterators, generators, WeakMap, DataView …
+	KindLive        = 21
 )
 
 const (
@@ -139,6 +141,7 @@ const (
 	TapeRecord    = 24 // u32 n, a value per key of that shape: a plain object
 	TapeRegExp    = 25 // string source, string flags
 	TapeLimit     = 26 // instead of what would exceed a limit: u8 a Limit, u32 count, that many steps of the path, innermost first, as values
+	TapeLive      = 27 // u64 handle; to the guest also u32 number of the type
 )
 
 const (
@@ -162,6 +165,24 @@ const (
 	FuncConstructor   = 1
 	FuncIterable      = 2 // not a function: the iterable whose iterations it begins
 	FuncAsyncIterable = 4 // the same, by promises
+)
+
+const (
+	LiveStruct = 0
+	LiveMap    = 1
+	LiveList   = 2
+)
+
+const (
+	LiveGet      = 0 // the value, or StatusUndefined if there is none
+	LiveSet      = 1 // whether it could be set
+	LiveHas      = 2 // whether there is such an entry or element
+	LiveDelete   = 3 // whether it is gone
+	LiveKeys     = 4 // an array of a map's keys, sorted
+	LiveLength   = 5 // of a list
+	LiveResize   = 6 // whether a list has that length now
+	LiveSnapshot = 7 // an object of all properties, an array of all elements
+	LiveEntries  = 8 // an array of a map's keys and values, in pairs
 )
 
 const (

@@ -65,6 +65,7 @@
 #define QJS_BIG_INT_MAX_LIMBS 32768
 #define QJS_RECORD_CAPTURES 24  /* offset of a callable record's captured values */
 #define QJS_RECORD_COUNT 20     /* offset of their u32 count */
+#define QJS_OBJECT_OPAQUE 24    /* offset of the address of a live object's record, which begins with the handle */
 
 /* The largest stack a runtime may have: the linker reserves it below the data. */
 #define QJS_STACK_SIZE 1048576
@@ -102,6 +103,7 @@
 #define QJS_KIND_TYPED_ARRAY 18
 #define QJS_KIND_BOXED 19 /* Number, String, Boolean, BigInt and Symbol objects */
 #define QJS_KIND_OTHER 20 /* iterators, generators, WeakMap, DataView … */
+#define QJS_KIND_LIVE 21
 
 /* --- Tape records: one tag byte, then the fields named here. Strings are
  * u32 length in units, then the units. A value is one record. --- */
@@ -141,6 +143,7 @@
 #define QJS_TAPE_RECORD 24  /* u32 n, a value per key of that shape: a plain object */
 #define QJS_TAPE_REG_EXP 25 /* string source, string flags */
 #define QJS_TAPE_LIMIT 26   /* instead of what would exceed a limit: u8 QJS_LIMIT_, u32 count, that many steps of the path, innermost first, as values */
+#define QJS_TAPE_LIVE 27   /* u64 handle; to the guest also u32 number of the type */
 
 #define QJS_FUNC_CONSTRUCTOR 1
 #define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
@@ -151,6 +154,22 @@
 #define QJS_BUFFER_IMMUTABLE 1
 #define QJS_BUFFER_GONE 2 /* detached, or the view is out of its bounds */
 #define QJS_BUFFER_NONE 3 /* neither a buffer nor a view of one */
+
+/* --- Live objects: what they are, and what the guest asks of the host. A key is
+ * the number of a field, an index, or the name of a map's entry. --- */
+#define QJS_LIVE_STRUCT 0
+#define QJS_LIVE_MAP 1
+#define QJS_LIVE_LIST 2
+
+#define QJS_LIVE_GET 0      /* the value, or QJS_STATUS_UNDEFINED if there is none */
+#define QJS_LIVE_SET 1      /* whether it could be set */
+#define QJS_LIVE_HAS 2      /* whether there is such an entry or element */
+#define QJS_LIVE_DELETE 3   /* whether it is gone */
+#define QJS_LIVE_KEYS 4     /* an array of a map's keys, sorted */
+#define QJS_LIVE_LENGTH 5   /* of a list */
+#define QJS_LIVE_RESIZE 6   /* whether a list has that length now */
+#define QJS_LIVE_SNAPSHOT 7 /* an object of all properties, an array of all elements */
+#define QJS_LIVE_ENTRIES 8  /* an array of a map's keys and values, in pairs */
 
 #define QJS_ERROR_UNCATCHABLE 1
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */

@@ -142,7 +142,7 @@ static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst
         this_val = self;
     }
     args = qjs_flatten_args(ctx, argc, argv);
-    if (unlikely(!args && argc > 0)) { /* the engine itself passes no vector for none */
+    if (unlikely(!args && argc > 0)) { /* the engine calls toString and the like without a vector */
         JS_FreeValue(ctx, self);
         return JS_EXCEPTION;
     }

@@ -80,7 +80,7 @@ static int qjs_freeze_instantiate(JSContext *ctx, JSObject *p)
 
 /* What Object.freeze would do, and note what the object leads to. Objects that
    scripts hung into built-ins may be such that freezing them runs code or fails:
-   proxies, module namespaces, typed arrays. They stay as they are.
+   proxies, module namespaces, typed arrays, live objects. They stay as they are.
    own: none  raises: yes  runs-js: no */
 static int qjs_freeze_object(QJSFreezer *f, JSObject *p)
 {
@@ -89,7 +89,8 @@ static int qjs_freeze_object(QJSFreezer *f, JSObject *p)
     JSValue ret;
     uint32_t i;
 
-    if (p->class_id == JS_CLASS_PROXY || p->class_id == JS_CLASS_MODULE_NS || is_typed_array(p->class_id))
+    if (p->class_id == JS_CLASS_PROXY || p->class_id == JS_CLASS_MODULE_NS || is_typed_array(p->class_id) ||
+        qjs_is_live(p))
         return 0;
     if (qjs_freeze_instantiate(ctx, p) < 0)
         return -1;

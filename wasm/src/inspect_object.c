@@ -150,26 +150,34 @@ static int qjs_view_write(QJSInspect *s, QJSView *w, int depth)
     }
     if (js_resize_array(s->ctx, (void **)&s->seen, sizeof(s->seen[0]), &s->seen_size, s->seen_count + 1))
         return -1;
-    s->seen[s->seen_count++] = p;
+    s->seen[s->seen_count++] = w->self;
     s->current_depth = depth + 1;
     if (qjs_view_body(s, w, depth + 1))
         return -1;
     s->seen_count--;
     is_list = w->body == QJS_BODY_ARRAY || w->body == QJS_BODY_TYPED;
-    return qjs_inspect_reduce(s, &w->frame, w->close, is_list, depth + 1, qjs_view_reference(s, p), is_list ? p : NULL);
+    return qjs_inspect_reduce(s, &w->frame, w->close, is_list, depth + 1, qjs_view_reference(s, w->self), is_list ? p : NULL);
 }
 
 /* own: none  borrow: p  raises: yes  runs-js: no */
 static int qjs_inspect_object(QJSInspect *s, JSObject *p, int depth)
 {
-    QJSView w = { .obj = p };
+    QJSView w = { .obj = p, .self = p };
+    JSValue snapshot = JS_UNDEFINED;
     int ret;
 
+    if (qjs_is_live(p)) {
+        snapshot = qjs_live_snapshot(s->ctx, p);
+        if (JS_IsException(snapshot))
+            return -1;
+        w.obj = JS_VALUE_GET_OBJ(snapshot);
+    }
     js_dbuf_init(s->ctx, &w.ctor.buf);
     js_dbuf_init(s->ctx, &w.tag.buf);
     ret = qjs_view_write(s, &w, depth);
     dbuf_free(&w.ctor.buf);
     dbuf_free(&w.tag.buf);
     qjs_keys_free(s, &w.keys);
+    JS_FreeValue(s->ctx, snapshot);
     return ret ? -1 : 0;
 }

@@ -15,6 +15,7 @@ typedef enum QJSBody {
 
 typedef struct QJSView {
     JSObject *obj;
+    JSObject *self; /* what obj is shown for: obj, or the live object it is a snapshot of */
     QJSName ctor, tag;
     QJSKeys keys;
     QJSFrame frame;

@@ -2,8 +2,8 @@
 
 /* By class id; the host reads this table for the objects it meets in argument
    vectors. Classes that are not named are QJS_KIND_OTHER. */
-static const uint8_t qjs_kinds[JS_CLASS_INIT_COUNT + 2] = {
-    [0 ... JS_CLASS_INIT_COUNT + 1] = QJS_KIND_OTHER,
+static const uint8_t qjs_kinds[JS_CLASS_INIT_COUNT + 4] = {
+    [0 ... JS_CLASS_INIT_COUNT + 3] = QJS_KIND_OTHER,
     [JS_CLASS_OBJECT] = QJS_KIND_OBJECT,
     [JS_CLASS_MODULE_NS] = QJS_KIND_OBJECT,
     [JS_CLASS_ARRAY] = QJS_KIND_ARRAY,
@@ -35,8 +35,9 @@ static const uint8_t qjs_kinds[JS_CLASS_INIT_COUNT + 2] = {
     [JS_CLASS_SET] = QJS_KIND_SET,
     [JS_CLASS_PROXY] = QJS_KIND_PROXY,
     [JS_CLASS_PROMISE] = QJS_KIND_PROMISE,
-    /* the first class made after the engine's own: see qjs_callable_init */
+    /* the classes made after the engine's own: see qjs_callable_init and qjs_live_init */
     [JS_CLASS_INIT_COUNT] = QJS_KIND_FUNCTION,
+    [JS_CLASS_INIT_COUNT + 2 ... JS_CLASS_INIT_COUNT + 3] = QJS_KIND_LIVE,
 };
 
 QJS_AT(JSObject, class_id, QJS_OBJECT_CLASS_ID);

@@ -9,6 +9,7 @@
    stdio the guest needs no file descriptors from its host. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdbool.h>
 #define printf(...) ((void)0)
 #define fprintf(...) ((void)0)
 #define putchar(c) ((void)(c))
@@ -18,6 +19,8 @@
 #define DIRECT_DISPATCH 0
 
 struct JSRuntime;
+struct JSObject;
+static bool qjs_live_is_list(const struct JSObject *p);
 static void qjs_unfreed(void);
 static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
@@ -33,6 +36,7 @@ static void qjs_reserve_close(struct JSRuntime *rt);
 
 /* What the host does for the guest; QJS_STATUS_ results unless stated. */
 QJS_IMPORT("func_call") uint32_t qjs_host_call(uint64_t handle, JSValueConst this_val, uint32_t argc, uint32_t argv, uint32_t record);
+QJS_IMPORT("live") uint32_t qjs_host_live(uint64_t handle, uint32_t op, JSValueConst key, JSValueConst value);
 QJS_IMPORT("interrupt_poll") int32_t qjs_host_interrupt_poll(int32_t ticks); /* how many more; negative: and unwind */
 QJS_IMPORT("segment_call") void qjs_host_segment_call(uint32_t run, uint32_t args);
 QJS_IMPORT("console_write") uint32_t qjs_host_console(uint32_t level, uint32_t text, uint32_t len);
@@ -57,6 +61,8 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
 #include "record.c"
 #include "callable.c"
 #include "iterable.c"
+#include "live.c"
+#include "live_property.c"
 
 /* own: none  raises: yes  runs-js: no */
 static int qjs_host_console_write(JSContext *ctx, int level, const char *text, size_t len)
@@ -101,6 +107,7 @@ static bool qjs_console_colors(int level)
 
 typedef struct QJSReader QJSReader;
 static JSValue qjs_tape_error(QJSReader *r);
+static JSValue qjs_tape_live(QJSReader *r);
 
 #include "block.c"
 #include "tape_read.c"
@@ -109,6 +116,7 @@ static JSValue qjs_tape_error(QJSReader *r);
 #include "tape_limit.c"
 #include "tape_writer.c"
 #include "tape_write_leaf.c"
+#include "live_type.c"
 #include "tape_write.c"
 #include "tape_write_shape.c"
 #include "tape_write_container.c"

@@ -1,12 +1,15 @@
 /* Records: what a JS object keeps of the Go function or Go error it stands for.
  *
- * Two classes have one as their opaque pointer: callables, whose objects are
- * functions, and host references, which tie a Go error to its JS Error. The
+ * Three kinds of objects have one as their opaque pointer: callables, which are
+ * functions, host references, which tie a Go error to its JS Error, and live
+ * objects, see live.c. The
  * record carries the handle under which the host registered the Go side, and the
  * values captured at registration. The finalizer calls nobody: it links the
  * record on the dead list, and the host takes the handles in batches at safe
  * points.
  */
+
+#define QJS_RECORD_LIVE 0x80000000u /* a flag: the record is a QJSLive */
 
 typedef struct QJSRecord {
     uint64_t handle;
@@ -22,8 +25,12 @@ typedef struct QJSRecord {
 QJS_AT(QJSRecord, captures, QJS_RECORD_CAPTURES);
 QJS_AT(QJSRecord, count, QJS_RECORD_COUNT);
 
+static bool qjs_live_taken(struct QJSRecord *r);
+
 static JSClassID qjs_callable_class;
 static JSClassID qjs_host_ref_class;
+static JSClassID qjs_live_class;
+static JSClassID qjs_live_list_class;
 static QJSRecord *qjs_dead_list;
 
 static void qjs_record_finalize(JSRuntime *rt, QJSRecord *r)
@@ -71,6 +78,8 @@ QJS_EXPORT("qjs_callable_take_dead") uint32_t qjs_callable_take_dead(uint32_t ma
     while (n < max && qjs_dead_list) {
         QJSRecord *r = qjs_dead_list;
         qjs_dead_list = r->next_dead;
+        if ((r->flags & QJS_RECORD_LIVE) && qjs_live_taken(r))
+            continue;
         handles[n++] = r->handle;
         js_free_rt(qjs_rt, r);
     }
@@ -91,7 +100,8 @@ QJS_EXPORT("qjs_callable_list") uint32_t qjs_callable_list(void)
         JSObject *p = (JSObject *)h;
         QJSRecord *r;
         if (JS_GC_TYPE(h) != JS_GC_OBJ_TYPE_JS_OBJECT ||
-            (p->class_id != qjs_callable_class && p->class_id != qjs_host_ref_class))
+            (p->class_id != qjs_callable_class && p->class_id != qjs_host_ref_class && p->class_id != qjs_live_class &&
+             p->class_id != qjs_live_list_class))
             continue;
         r = p->u.opaque;
         if (r && dbuf_put_u64(out, r->handle)) {

@@ -22,6 +22,7 @@ QJS_EXPORT("qjs_runtime_init") uint32_t qjs_runtime_init(uint32_t intrinsics)
     qjs_rt->spare_exception = JS_GetException(qjs_ctx);
     return qjs_module_init(qjs_ctx) == 0 &&
            qjs_callable_init(qjs_ctx) == 0 &&
+           qjs_live_init(qjs_ctx) == 0 &&
            qjs_exception_init(qjs_ctx) == 0 &&
            qjs_console_init(qjs_ctx) == 0 &&
            qjs_intrinsics_init(qjs_ctx, intrinsics) == 0 &&

@@ -234,6 +234,8 @@ static JSValue qjs_tape_compound(QJSReader *r, uint8_t tag)
         return qjs_tape_func(r);
     case QJS_TAPE_ERROR:
         return qjs_tape_error(r);
+    case QJS_TAPE_LIVE:
+        return qjs_tape_live(r);
     }
     return qjs_tape_malformed(r);
 }

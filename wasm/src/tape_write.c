@@ -57,6 +57,9 @@ static int qjs_write_compound(QJSWriter *w, JSValueConst v, bool only)
         case QJS_KIND_ARRAY_BUFFER:
         case QJS_KIND_TYPED_ARRAY:
             return qjs_write_plain(w, p, only);
+        case QJS_KIND_LIVE:
+            qjs_put_tag(w, QJS_TAPE_LIVE);
+            return dbuf_put_u64(w->out, ((QJSRecord *)p->u.opaque)->handle);
         case QJS_KIND_BOXED:
             return qjs_write_value(w, p->u.object_data);
         }

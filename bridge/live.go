@@ -1,0 +1,292 @@
+package bridge
+
+import (
+	"encoding/binary"
+	"errors"
+	"reflect"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/host"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Live is a Go value that scripts are to use in place, where they would otherwise
+// get a copy.
+type Live struct{ X any }
+
+// liveTable holds what a guest has of Go values that it uses in place. An entry
+// lasts for as long as the guest has the object.
+type liveTable struct {
+	types   map[reflect.Type]*livePlan // nil: of that type there are none
+	numbers uint32                     // of types
+	objects map[identity]*liveObject
+}
+
+// liveObject is a Go value that the guest uses in place.
+type liveObject struct {
+	r       *Realm
+	t       *livePlan
+	v       reflect.Value // the struct, map, slice or array, addressable
+	id      identity
+	h       callables.Handle
+	byValue bool // Go gets v back, not its address
+	fixed   bool // a list that cannot grow
+	written map[slot]int64
+	epoch   uint64 // when it was written to last
+}
+
+var errNotLive = errors.New("it must be a pointer to a struct, map, slice or array, a map with strings or integers as keys, or a slice")
+
+// live appends the object for a Go value.
+func (e *Encoder) live(x Live) error {
+	v := reflect.ValueOf(x.X)
+	for v.IsValid() && v.Type() == liveType {
+		v = reflect.ValueOf(v.Interface().(Live).X)
+	}
+	if !v.IsValid() {
+		e.tag(abi.TapeNull)
+		return nil
+	}
+	t := v.Type()
+	var plan *livePlan
+	switch t.Kind() {
+	case reflect.Pointer:
+		if t != e.R.Emb.ValueType() {
+			plan = e.R.livePlan(t.Elem())
+		}
+	case reflect.Map, reflect.Slice:
+		plan = e.R.livePlan(t)
+	}
+	if plan == nil {
+		return unconvertible("Go "+t.String(), "a live object", errNotLive)
+	}
+	if v.IsNil() {
+		e.tag(abi.TapeNull)
+		return nil
+	}
+	return e.liveReference(v, plan)
+}
+
+// liveReference appends the object for a pointer, map or slice that is not nil.
+func (e *Encoder) liveReference(v reflect.Value, t *livePlan) error {
+	o := liveObject{t: t, id: identity{p: v.Pointer(), t: v.Type()}}
+	switch v.Kind() {
+	case reflect.Pointer:
+		o.v, o.fixed = v.Elem(), t.t.Kind() == reflect.Array
+		return e.liveObject(&o)
+	case reflect.Slice:
+		o.fixed = true
+		o.id.len = v.Len()
+		if v.Cap() == 0 {
+			o.id = identity{}
+		}
+	}
+	o.byValue = true
+	return e.liveObject(&o, v)
+}
+
+// liveObject appends o, or the object that the guest has for the same Go value. If
+// it needs a variable to be in, that is made of what it holds.
+func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
+	table := &e.R.live
+	known := table.objects[o.id]
+	if known == nil {
+		o := *o
+		known = &o
+		if len(holds) > 0 {
+			known.v = reflect.New(o.t.t).Elem()
+			known.v.Set(holds[0])
+		}
+		known.r = e.R
+		var err error
+		if known.h, err = e.R.In.Register(&host.Callable{Live: known}); err != nil {
+			return toJS(o.t.t, err)
+		}
+		if o.id.p != 0 {
+			if table.objects == nil {
+				table.objects = map[identity]*liveObject{}
+			}
+			table.objects[o.id] = known
+		}
+	}
+	if err := e.needPlan(known.t); err != nil {
+		return err
+	}
+	known.append(e.Req)
+	return nil
+}
+
+func (o *liveObject) append(req *host.Request) {
+	req.Buf = append(req.Buf, abi.TapeLive)
+	req.Buf = binary.LittleEndian.AppendUint64(req.Buf, uint64(o.h))
+	req.Buf = binary.LittleEndian.AppendUint32(req.Buf, o.t.number)
+}
+
+// liveKnown returns the object that the guest has for what v points to or, if v is
+// in a variable, for that; nil if it has none.
+func (r *Realm) liveKnown(v reflect.Value) *liveObject {
+	switch v.Kind() {
+	case reflect.Pointer:
+	case reflect.Struct, reflect.Array, reflect.Map, reflect.Slice:
+		if !v.CanAddr() {
+			return nil
+		}
+		v = v.Addr()
+	default:
+		return nil
+	}
+	o := r.live.objects[identity{p: v.Pointer(), t: v.Type()}]
+	if o == nil || !o.t.made {
+		return nil
+	}
+	return o
+}
+
+// Forgotten: see host.Live.
+func (o *liveObject) Forgotten() {
+	if o.id.p != 0 {
+		delete(o.r.live.objects, o.id)
+	}
+}
+
+// detach is called before v is assigned to: what the guest has in place of v
+// becomes an object of its own, as it would be if v held a reference. Otherwise
+// a script could not exchange two structs.
+func (r *Realm) detach(v reflect.Value) {
+	o := r.liveKnown(v)
+	if o == nil || v.Kind() == reflect.Pointer {
+		return
+	}
+	old := o.v
+	o.v = reflect.New(o.t.t).Elem()
+	o.v.Set(old)
+	r.move(o)
+}
+
+// move enters an object anew whose variable is another now.
+func (r *Realm) move(o *liveObject) {
+	delete(r.live.objects, o.id)
+	p := o.v.Addr()
+	o.id = identity{p: p.Pointer(), t: p.Type()}
+	r.live.objects[o.id] = o
+}
+
+// follow makes the objects that are elements of one slice the elements of another,
+// which is a copy.
+func (r *Realm) follow(from, to reflect.Value) {
+	if r.livePlan(from.Type().Elem()) == nil || from.Len() == 0 {
+		return
+	}
+	t := reflect.PointerTo(from.Type().Elem())
+	if from.Len() <= len(r.live.objects) {
+		for i := range from.Len() {
+			if o := r.live.objects[identity{p: from.Index(i).Addr().Pointer(), t: t}]; o != nil {
+				o.v = to.Index(i)
+				r.move(o)
+			}
+		}
+		return
+	}
+	first, size := from.Pointer(), from.Type().Elem().Size()
+	var moved []*liveObject
+	for id, o := range r.live.objects {
+		if id.t == t && id.p >= first && id.p < first+uintptr(from.Len())*size {
+			moved = append(moved, o)
+		}
+	}
+	for _, o := range moved {
+		o.v = to.Index(int((o.id.p - first) / size))
+		r.move(o)
+	}
+}
+
+// liveValue appends what a live object leads to: in place if it can be, otherwise
+// as any other value. A slice that is in no variable cannot grow, a struct that is
+// in none is copied.
+func (e *Encoder) liveValue(v reflect.Value) error {
+	for v.Kind() == reflect.Interface && !v.IsNil() {
+		v = v.Elem()
+	}
+	t := v.Type()
+	switch t.Kind() {
+	case reflect.Pointer:
+		if t == e.R.Emb.ValueType() || v.IsNil() {
+			break
+		}
+		if plan := e.R.livePlan(t.Elem()); plan != nil && !plan.bytes {
+			return e.liveReference(v, plan)
+		}
+	case reflect.Struct, reflect.Array, reflect.Map, reflect.Slice:
+		plan := e.R.livePlan(t)
+		if plan == nil || plan.bytes {
+			break
+		}
+		if v.CanAddr() {
+			p := v.Addr()
+			return e.liveObject(&liveObject{
+				t: plan, v: v, id: identity{p: p.Pointer(), t: p.Type()},
+				fixed: t.Kind() == reflect.Array,
+			})
+		}
+		if k := t.Kind(); (k == reflect.Map || k == reflect.Slice) && !v.IsNil() {
+			return e.liveReference(v, plan)
+		}
+	}
+	return e.reflect(v)
+}
+
+// liveReturn makes v, which a live object leads to, the result of an invocation.
+func (r *Realm) liveReturn(inv *host.Invocation, v reflect.Value) uint32 {
+	if o := r.liveKnown(v); o != nil {
+		o.append(inv.ReturnTape())
+		return abi.StatusOK
+	}
+	e := Encoder{R: r, Req: inv.ReturnTape()}
+	if err := e.liveValue(v); err != nil {
+		return r.Emb.Throw(inv, err)
+	}
+	return abi.StatusOK
+}
+
+// goValue is what Go gets for the object: what it was given, or a pointer to what
+// that led to.
+func (o *liveObject) goValue() reflect.Value {
+	if o.byValue {
+		return o.v
+	}
+	return o.v.Addr()
+}
+
+// into sets v to the Go value, or to what it points to.
+func (o *liveObject) into(v reflect.Value) error {
+	t := v.Type()
+	for _, x := range [...]reflect.Value{o.goValue(), o.v.Addr(), o.v} {
+		if x.Type().AssignableTo(t) {
+			v.Set(x)
+			return nil
+		}
+	}
+	return unconvertible("live Go "+o.v.Type().String(), "Go "+t.String(), nil)
+}
+
+// live reads the record of a live object.
+func (d *Decoder) live() (*liveObject, error) {
+	d.pos++
+	h, err := d.u64()
+	if err != nil {
+		return nil, err
+	}
+	o, ok := d.R.In.LiveOf(callables.Handle(h)).(*liveObject)
+	if !ok {
+		return nil, errTape
+	}
+	return o, nil
+}
+
+func (d *Decoder) intoLive(v reflect.Value) error {
+	o, err := d.live()
+	if err != nil {
+		return err
+	}
+	return o.into(v)
+}
