@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -297,12 +299,12 @@ func TestLiveNames(t *testing.T) {
 
 type liveNames struct{}
 
-func (*liveNames) DoThing()           {}
-func (*liveNames) HTMLEscape()        {}
-func (*liveNames) ID() string         { return "ID" }
-func (*liveNames) Id() string         { return "Id" } //nolint:revive // the clash is the point
-func (*liveNames) X()                 {}
-func (*liveNames) Unusable() chan int { return nil }
+func (*liveNames) DoThing()             {}
+func (*liveNames) HTMLEscape()          {}
+func (*liveNames) ID() string           { return "ID" }
+func (*liveNames) Id() string           { return "Id" } //nolint:revive // the clash is the point
+func (*liveNames) X()                   {}
+func (*liveNames) Unusable() chan<- int { return nil }
 
 func TestLiveOfOther(t *testing.T) {
 	rt := newRuntime(t, nil)
@@ -400,4 +402,20 @@ func TestGoFunctionAsToString(t *testing.T) {
 	rt := newRuntime(t, nil)
 	require.NoError(t, rt.Set("text", func() string { return "go" }))
 	assert.Equal(t, "go!", evalTo[string](t, rt, "({ toString: text }) + '!'"))
+}
+
+// What has a text or JSON form of its own crosses in it, unless it is made live itself.
+func TestLiveMarshalers(t *testing.T) {
+	type host struct {
+		Addr netip.Addr
+		Link url.URL
+	}
+	rt := newRuntime(t, nil)
+	h := &host{Addr: netip.MustParseAddr("10.0.0.1"), Link: url.URL{Scheme: "https", Host: "example.org"}}
+	require.NoError(t, rt.Set("h", qjswasm.Live(h)))
+	assert.Equal(t, "10.0.0.1 https://example.org", evalTo[string](t, rt, "`${h.Addr} ${h.Link}`"))
+	eval(t, rt, "h.Addr = '10.0.0.2'; undefined")
+	assert.Equal(t, "10.0.0.2", h.Addr.String())
+	require.NoError(t, rt.Set("u", qjswasm.Live(&h.Link)))
+	assert.Equal(t, "example.org", evalTo[string](t, rt, "u.Host"))
 }

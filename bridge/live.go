@@ -213,12 +213,12 @@ func (e *Encoder) liveValue(v reflect.Value) error {
 		if t == e.R.Emb.ValueType() || v.IsNil() {
 			break
 		}
-		if plan := e.R.livePlan(t.Elem()); plan != nil && !plan.bytes {
+		if plan := e.R.livePlan(t.Elem()); plan != nil && !plan.whole {
 			return e.liveReference(v, plan)
 		}
 	case reflect.Struct, reflect.Array, reflect.Map, reflect.Slice:
 		plan := e.R.livePlan(t)
-		if plan == nil || plan.bytes {
+		if plan == nil || plan.whole {
 			break
 		}
 		if v.CanAddr() {

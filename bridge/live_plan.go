@@ -14,7 +14,7 @@ type livePlan struct {
 	kind   uint32 // abi.LiveStruct, LiveMap or LiveList
 	number uint32
 	made   bool // the guest has it
-	bytes  bool // inside other objects it is a Uint8Array
+	whole  bool // inside other objects it converts: a Uint8Array, text, JSON
 	fields []liveField
 	elem   access
 }
@@ -100,12 +100,16 @@ func newLivePlan(t reflect.Type) *livePlan {
 			return nil
 		}
 		p.elem = accessOf(t.Elem())
-		p.bytes = t.Elem().Kind() == reflect.Uint8
+		p.whole = t.Elem().Kind() == reflect.Uint8
 	default:
 		return nil
 	}
 	if t.Implements(errorType) || reflect.PointerTo(t).Implements(errorType) {
 		return nil
+	}
+	for _, t := range []reflect.Type{t, reflect.PointerTo(t)} {
+		m := marshallingOf(t)
+		p.whole = p.whole || m != nil && m.encode != nil
 	}
 	return p
 }
