@@ -4,7 +4,7 @@ struct QJSReader {
     JSContext *ctx;
     const uint8_t *p;
     const uint8_t *end;
-    JSValueConst *containers; /* by order of appearance, borrowed from the graph being built */
+    JSValue *containers; /* by order of appearance; owned, for a key that comes again drops what it had */
     uint32_t count;
     uint32_t capacity;
 };
@@ -42,13 +42,13 @@ static int qjs_tape_container(QJSReader *r, JSValueConst v)
 {
     if (r->count == r->capacity) {
         uint32_t capacity = r->capacity ? r->capacity * 2 : 16;
-        JSValueConst *grown = js_realloc(r->ctx, r->containers, capacity * sizeof(*grown));
+        JSValue *grown = js_realloc(r->ctx, r->containers, capacity * sizeof(*grown));
         if (!grown)
             return -1;
         r->containers = grown;
         r->capacity = capacity;
     }
-    r->containers[r->count++] = v;
+    r->containers[r->count++] = js_dup(v);
     return 0;
 }
 
@@ -230,6 +230,8 @@ static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
     r.p = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + offset;
     r.end = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + qjs_io_block.in_cap;
     v = qjs_tape_value(&r);
+    while (r.count > 0)
+        JS_FreeValue(ctx, r.containers[--r.count]);
     js_free(ctx, r.containers);
     return v;
 }
