@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,14 +17,8 @@ import (
 
 func TestConvertProperty(t *testing.T) {
 	rt := newRuntime(t, nil)
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	rounds := 3000
-	if testing.Short() {
-		rounds = 300
-	}
-	for i := range rounds {
-		g := generator{rand.New(rand.NewPCG(seed, uint64(i)))}
+	for seed := range seeds(t) {
+		g := generator{rand.New(rand.NewPCG(uint64(seed), 0))}
 		requireRoundTrip(t, rt, g.typ(4), g)
 	}
 	assert.Zero(t, rt.Stats().Roots)
