@@ -3,6 +3,8 @@ package qjswasm
 import (
 	"reflect"
 
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -39,3 +41,19 @@ func (rt *Runtime) GuestFunctions() int { return rt.in.Functions() }
 
 // Dead returns why the runtime can only be closed, or nil.
 func (rt *Runtime) Dead() error { return rt.in.Dead() }
+
+// Tape is the record that v goes to the guest as.
+func (rt *Runtime) Tape(v any) ([]byte, error) {
+	var r host.Request
+	err := (&bridge.Encoder{R: &rt.realm, Req: &r}).Value(v)
+	return r.Buf, err
+}
+
+// NewFromTape has the guest read a record that nobody need have written.
+func (rt *Runtime) NewFromTape(tape []byte) (*Value, error) {
+	return rt.newValue(func(e *bridge.Encoder) error {
+		e.Req.SetTape(0)
+		e.Req.Buf = append(e.Req.Buf, tape...)
+		return nil
+	})
+}
