@@ -56,7 +56,7 @@ func (d *Decoder) intoRecord(v reflect.Value) error {
 		return d.intoError(v)
 	case t.Kind() == reflect.Interface:
 		return d.intoInterface(tag, v)
-	case t.Kind() == reflect.Pointer && t != bigIntType:
+	case t.Kind() == reflect.Pointer && t != bigIntType && !endless(t):
 		return d.intoPointer(v)
 	}
 	return d.intoContainer(tag, v)
@@ -97,7 +97,7 @@ func (d *Decoder) intoError(v reflect.Value) error {
 // that a function can be a Go func.
 func (d *Decoder) intoRoot(v reflect.Value) error {
 	t := v.Type()
-	if t.Kind() == reflect.Pointer && t != d.R.Emb.ValueType() {
+	if t.Kind() == reflect.Pointer && t != d.R.Emb.ValueType() && !endless(t) {
 		v.Set(reflect.New(t.Elem()))
 		return d.into(v.Elem())
 	}
