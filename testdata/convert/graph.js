@@ -231,58 +231,58 @@ globalThis.graph = (() => {
 	// reachable is compared, each object with exactly one of the other graph.
 	function difference(a, b) {
 		const forth = new Map, back = new Map
-		const values = (x, y, path) => {
-			const object = x => typeof x === "object" && x !== null || typeof x === "function"
-			if (!object(x) || !object(y)) return Object.is(x, y) ? "" : path + ": " + describe(x) + ", " + describe(y)
-			if (forth.has(x) || back.has(y)) return forth.get(x) === y && back.get(y) === x ? "" : path + ": identity"
+		const object = x => typeof x === "object" && x !== null || typeof x === "function"
+		const at = (place, found) => found && place + found
+		const values = (x, y) => {
+			if (!object(x) || !object(y)) return Object.is(x, y) ? "" : ": " + describe(x) + ", " + describe(y)
+			if (forth.has(x) || back.has(y)) return forth.get(x) === y && back.get(y) === x ? "" : ": identity"
 			forth.set(x, y)
 			back.set(y, x)
-			return x === y ? "" : objects(x, y, path)
+			return x === y ? "" : objects(x, y)
 		}
-		const lists = (x, y, path) => {
-			if (x.length !== y.length) return path + ": " + x.length + ", " + y.length + " of them"
+		const lists = (x, y) => {
+			if (x.length !== y.length) return ": " + x.length + ", " + y.length + " of them"
 			for (let i = 0; i < x.length; i++) {
-				const d = values(x[i], y[i], path + "[" + i + "]")
-				if (d) return d
+				const found = values(x[i], y[i])
+				if (found) return "[" + i + "]" + found
 			}
 			return ""
 		}
-		const objects = (x, y, path) => {
+		const objects = (x, y) => {
 			const brand = builtin(x)
-			if (brand !== builtin(y)) return path + ": " + brand + ", " + builtin(y)
-			if (Object.getPrototypeOf(x) !== Object.getPrototypeOf(y)) return path + ": prototype"
-			if (Object.isExtensible(x) !== Object.isExtensible(y)) return path + ": extensible"
+			if (brand !== builtin(y)) return ": " + brand + ", " + builtin(y)
+			if (Object.getPrototypeOf(x) !== Object.getPrototypeOf(y)) return ": prototype"
+			if (Object.isExtensible(x) !== Object.isExtensible(y)) return ": extensible"
 			switch (brand) {
-			case "Map": return lists([...x].flat(), [...y].flat(), path + ".entries") || properties(x, y, path)
-			case "Set": return lists([...x], [...y], path + ".values") || properties(x, y, path)
-			case "Date": return values(+x, +y, path) || properties(x, y, path)
-			case "RegExp": return values(String(x), String(y), path) || properties(x, y, path)
+			case "Map": return at(".entries", lists([...x].flat(), [...y].flat())) || properties(x, y)
+			case "Set": return at(".values", lists([...x], [...y])) || properties(x, y)
+			case "Date": return values(+x, +y) || properties(x, y)
+			case "RegExp": return values(String(x), String(y)) || properties(x, y)
 			case "TypedArray":
-				return lists([...x], [...y], path) || values(x.byteOffset, y.byteOffset, path + ".byteOffset") ||
-					(x.length === 0 && y.length === 0 && x.buffer.byteLength === 0 && y.buffer.byteLength === 0 ? "" : values(x.buffer, y.buffer, path + ".buffer"))
+				return lists([...x], [...y]) || at(".byteOffset", values(x.byteOffset, y.byteOffset)) ||
+					(x.length === 0 && y.length === 0 && x.buffer.byteLength === 0 && y.buffer.byteLength === 0 ? "" : at(".buffer", values(x.buffer, y.buffer)))
 			case "ArrayBuffer":
-				return values(x.resizable, y.resizable, path + ".resizable") || values(x.maxByteLength, y.maxByteLength, path + ".maxByteLength") ||
-					lists([...new Uint8Array(x)], [...new Uint8Array(y)], path) || properties(x, y, path)
+				return at(".resizable", values(x.resizable, y.resizable)) || at(".maxByteLength", values(x.maxByteLength, y.maxByteLength)) ||
+					lists([...new Uint8Array(x)], [...new Uint8Array(y)]) || properties(x, y)
 			case "Number": case "String": case "Boolean": case "BigInt": case "Symbol":
-				return values(unboxed(x), unboxed(y), path) || properties(x, y, path)
-			case "Array": case "Object": case "Error": return properties(x, y, path)
+				return values(unboxed(x), unboxed(y)) || properties(x, y)
+			case "Array": case "Object": case "Error": return properties(x, y)
 			}
-			return path + ": two of " + brand
+			return ": two of " + brand
 		}
-		const properties = (x, y, path) => {
+		const properties = (x, y) => {
 			const own = Reflect.ownKeys(x)
-			const d = lists(own, Reflect.ownKeys(y), path + ".keys")
-			if (d) return d
+			const found = at(".keys", lists(own, Reflect.ownKeys(y)))
+			if (found) return found
 			for (const k of own) {
 				const p = Object.getOwnPropertyDescriptor(x, k), q = Object.getOwnPropertyDescriptor(y, k)
-				const at = path + "[" + (typeof k === "symbol" ? String(k) : JSON.stringify(k)) + "]"
-				for (const a of ["writable", "enumerable", "configurable"]) if (p[a] !== q[a]) return at + ": " + a
-				const d = values(p.get, q.get, at) || values(p.set, q.set, at) || values(p.value, q.value, at)
-				if (d) return d
+				let found = values(p.value, q.value) || p.get !== q.get && ": getter" || p.set !== q.set && ": setter"
+				for (const a of ["writable", "enumerable", "configurable"]) if (p[a] !== q[a]) found ||= ": " + a
+				if (found) return "[" + (typeof k === "symbol" ? String(k) : JSON.stringify(k)) + "]" + found
 			}
 			return ""
 		}
-		return values(a, b, "x")
+		return at("x", values(a, b))
 	}
 	const describe = x => typeof x === "object" && x !== null || typeof x === "function" ? builtin(x) : typeof x + " " + String(x).slice(0, 50)
 
