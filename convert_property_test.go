@@ -7,7 +7,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -36,6 +38,67 @@ func requireRoundTrip(t *testing.T, rt *qjswasm.Runtime, typ reflect.Type, g gen
 	require.NoError(t, err, "%v %#v", typ, want.Elem())
 	require.True(t, reflect.DeepEqual(want.Interface(), got.Interface()), "%v:\n%#v\n%#v", typ, want.Elem(), got.Elem())
 	require.NoError(t, sameShape(want, got, map[[2]any]any{}), "%v", typ)
+}
+
+// What converts to a type or does not is never a panic, and keeps no root of what
+// did not.
+func TestConvertMismatchProperty(t *testing.T) {
+	rt := graphRuntime(t)
+	create, err := qjswasm.Eval[func(int64) (*qjswasm.Value, error)](ctx, rt, "seed => graph.make(seed)")
+	require.NoError(t, err)
+	before, fits := collect(t, rt).Roots, 0
+	for seed := range seeds(t) {
+		g := generator{rand.New(rand.NewPCG(uint64(seed), 2))}
+		var v *qjswasm.Value
+		if seed%2 == 0 {
+			v, err = create(seed)
+		} else {
+			x := reflect.New(g.typ(3))
+			g.value(x.Elem(), g.graph())
+			v, err = rt.NewValue(x.Interface())
+		}
+		require.NoError(t, err)
+		for range 8 {
+			x := reflect.New(g.target(3))
+			switch err := v.ExportTo(x.Interface()); {
+			case err != nil:
+				require.ErrorAs(t, err, new(*qjswasm.ConvertError), "%v", x.Type())
+			default:
+				fits++
+				again, err := rt.NewValue(x.Elem().Interface())
+				require.NoError(t, err, "%v", x.Type())
+				y := reflect.New(x.Type().Elem())
+				require.NoError(t, again.ExportTo(y.Interface()), "%v", x.Type())
+				again.Close()
+			}
+		}
+		v.Close()
+	}
+	assert.Greater(t, fits, *caseCount/10)
+	assert.Equal(t, before, collect(t, rt).Roots)
+	runtime.KeepAlive(create)
+}
+
+// target makes a type that more of what there is converts to.
+func (g generator) target(depth int) reflect.Type {
+	if depth == 0 {
+		return g.pick(reflect.TypeFor[any](), reflect.TypeFor[*qjswasm.Value](), reflect.TypeFor[float64](), reflect.TypeFor[*string](),
+			reflect.TypeFor[error](), reflect.TypeFor[func() error](), reflect.TypeFor[*time.Time](), reflect.TypeFor[[]byte](), reflect.TypeFor[qjswasm.Object](),
+			reflect.TypeFor[qjswasm.Map](), reflect.TypeFor[qjswasm.Set](), reflect.TypeFor[*property](), reflect.TypeFor[struct{}](), reflect.TypeFor[*qjswasm.Error]())
+	}
+	switch g.IntN(6) {
+	case 0:
+		return reflect.SliceOf(g.target(depth - 1))
+	case 1:
+		return reflect.PointerTo(g.target(depth - 1))
+	case 2:
+		return reflect.MapOf(g.pick(reflect.TypeFor[string](), reflect.TypeFor[any](), reflect.TypeFor[int]()), g.target(depth-1))
+	case 3:
+		return reflect.StructOf([]reflect.StructField{{Name: "A", Type: g.target(depth - 1), Tag: `js:"a"`}, {Name: "K1", Type: g.target(depth - 1)}})
+	case 4:
+		return g.typ(depth)
+	}
+	return g.target(0)
 }
 
 // Types that miss the fast paths of functions.
