@@ -50,6 +50,7 @@ func documentedValues(rt *qjswasm.Runtime) []any {
 		qjswasm.Object{{Key: "z", Value: 1}, {Key: "a", Value: 2}},
 		qjswasm.Map{{Key: "k", Value: 1}, {Key: nil, Value: 2}},
 		qjswasm.Set{"a", 1},
+		qjswasm.RegExp{Source: "a", Flags: "g"},
 		item{Name: "pen", Price: 2},
 		&item{Name: "pen", Tags: []string{"new"}},
 		pen{item: item{Name: "pen"}, Ink: "blue"},

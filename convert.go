@@ -2,8 +2,6 @@ package qjswasm
 
 import (
 	"context"
-	"fmt"
-	"reflect"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/host"
@@ -11,6 +9,10 @@ import (
 
 // Undefined converts to the JS value undefined, where nil converts to null.
 var Undefined = bridge.Undefined{}
+
+// Hole stands for a missing element of an array in a []any; ExportOptions.Holes
+// asks for it. Elsewhere it converts to undefined.
+var Hole = bridge.Hole{}
 
 // Types that stand for JS values whose Go form would lose something. They
 // convert in both directions: pass them to NewValue, or ExportTo them.
@@ -25,6 +27,9 @@ type (
 	MapEntry = bridge.MapEntry
 	// Set is a JS Set in insertion order.
 	Set = bridge.Set
+	// RegExp is a JS RegExp by value: its Source, the pattern as it is written
+	// between slashes, and its Flags. lastIndex is 0 again on the other side.
+	RegExp = bridge.RegExp
 	// ArrayBuffer is a JS ArrayBuffer; a []byte is a Uint8Array.
 	ArrayBuffer = bridge.ArrayBuffer
 )
@@ -62,64 +67,6 @@ func (rt *Runtime) newValue(fill func(*bridge.Encoder) error) (*Value, error) {
 		return nil, err
 	}
 	return r.(*Value), nil
-}
-
-// Export copies v out of the guest; see the package documentation for the table.
-// Plain objects and class instances become map[string]any, with their own
-// enumerable data properties: accessors and Proxy traps are not run. What has no
-// Go form is a *Value; v itself, if it is not inside a larger value. The caller
-// owns the result.
-func (v *Value) Export() (any, error) {
-	switch v.kind {
-	case KindSymbol, KindFunction, KindPromise, KindProxy, KindRegExp, KindOther:
-		return v, v.usable()
-	}
-	var x any
-	err := v.decode(func(d *bridge.Decoder) (err error) { x, err = d.Any(); return err })
-	return x, err
-}
-
-// ExportTo copies v into what ptr points to: structs by their `js` or `json`
-// tags, maps, slices, numbers that fit, functions, or a *Value. What does not
-// convert is a ConvertError with the path to it; the target may be partly
-// written then. Accessors and Proxy traps are not run.
-func (v *Value) ExportTo(ptr any) error {
-	p := reflect.ValueOf(ptr)
-	if p.Kind() != reflect.Pointer || p.IsNil() {
-		return &ConvertError{From: "JS " + v.kind.String(), To: fmt.Sprintf("Go %T", ptr), Err: errNotPointer}
-	}
-	to := p.Elem()
-	switch {
-	case to.Type() == valueType:
-		to.Set(reflect.ValueOf(v))
-		return v.usable()
-	case to.Kind() == reflect.Func && (v.kind == KindFunction || v.kind == KindProxy):
-		own, err := v.rt.NewValue(v) // so that closing v does not concern the func
-		if err != nil {
-			return err
-		}
-		return v.rt.realm.Func(to, own)
-	case to.Kind() == reflect.Interface && to.NumMethod() == 0:
-		x, err := v.Export()
-		if err == nil && x != nil {
-			to.Set(reflect.ValueOf(x))
-		} else if err == nil {
-			to.SetZero()
-		}
-		return err
-	}
-	return v.decode(func(d *bridge.Decoder) error { return d.Into(to) })
-}
-
-// decode lets read have v's record.
-func (v *Value) decode(read func(*bridge.Decoder) error) error {
-	if v.isPrimitive() {
-		return v.rt.realm.DecodePrimitive(v.goPrimitive(), read)
-	}
-	return v.rt.realm.Export(context.Background(), func(r *host.Request) error {
-		r.SetTape(0)
-		return v.appendTo(r, v.rt)
-	}, read)
 }
 
 // As converts v to a Go value of type T, as ExportTo does. For a func type with

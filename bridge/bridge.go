@@ -46,6 +46,9 @@ type Realm struct {
 // Undefined is the type of the Go value that stands for JS undefined.
 type Undefined struct{}
 
+// Hole is the type of the Go value that stands for a missing element of an array.
+type Hole struct{}
+
 // Object is a plain object whose property order matters.
 type Object []Property
 
@@ -65,6 +68,12 @@ type MapEntry struct {
 
 // Set is a JS Set in insertion order.
 type Set []any
+
+// RegExp is a JS RegExp by value. Source is what its source property says: the
+// pattern as it is written between slashes.
+type RegExp struct {
+	Source, Flags string
+}
 
 // ArrayBuffer is a JS ArrayBuffer, where a []byte would be a Uint8Array.
 type ArrayBuffer []byte

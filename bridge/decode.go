@@ -39,6 +39,7 @@ type Decoder struct {
 	b      []byte     // view of guest memory, which is not entered meanwhile
 	pos    int
 	depth  int
+	holes  bool // missing elements are Hole
 	graph
 	limits
 }
@@ -53,6 +54,9 @@ func (d *Decoder) Any() (any, error) {
 	if d.single != nil {
 		return d.single.export(), nil
 	}
+	if d.peek() == abi.TapeLimit {
+		return nil, d.R.judge(d.limit())
+	}
 	x, err := d.any()
 	return x, d.settle(err)
 }
@@ -62,6 +66,9 @@ func (d *Decoder) Any() (any, error) {
 func (d *Decoder) Into(v reflect.Value) error {
 	if d.single != nil {
 		return d.R.set(v, d.single)
+	}
+	if d.peek() == abi.TapeLimit {
+		return d.R.judge(d.limit())
 	}
 	if isContainer(d.peek()) {
 		d.remember(d.note(), v.Addr()) // what refers to the whole points to v
@@ -239,6 +246,16 @@ func (d *Decoder) date() (time.Time, error) {
 		return time.Time{}, err
 	}
 	return time.UnixMilli(int64(ms)).UTC(), nil
+}
+
+// regExp reads a RegExp whose tag was read.
+func (d *Decoder) regExp() (RegExp, error) {
+	source, err := d.string()
+	if err != nil {
+		return RegExp{}, err
+	}
+	flags, err := d.string()
+	return RegExp{source, flags}, err
 }
 
 // primitive reads the record of a primitive.

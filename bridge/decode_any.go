@@ -18,6 +18,14 @@ func (d *Decoder) anyRecord() (any, error) {
 		return d.anyContainer(tag)
 	}
 	switch tag {
+	case abi.TapeInt:
+		d.pos++
+		n, err := d.u32()
+		return int64(int32(n)), err
+	case abi.TapeLatin1:
+		d.pos++
+		t, err := d.text(tag)
+		return t.S, err // has no surrogates
 	case abi.TapeRoot:
 		d.pos++
 		x, _, err := d.value()
@@ -51,14 +59,16 @@ func (d *Decoder) anyContainer(tag byte) (x any, err error) {
 	switch tag {
 	case abi.TapeArray:
 		x, err = d.anyArray(c)
-	case abi.TapeObject:
-		x, err = d.anyObject(c)
+	case abi.TapeObject, abi.TapeShape, abi.TapeRecord:
+		x, err = d.anyObject(tag, c)
 	case abi.TapeMap:
 		x, err = d.anyMap(c)
 	case abi.TapeSet:
 		x, err = d.anySet(c)
 	case abi.TapeDate:
 		x, err = d.date()
+	case abi.TapeRegExp:
+		x, err = d.regExp()
 	case abi.TapeBuffer, abi.TapeTyped:
 		x, err = d.bytes(tag)
 	case abi.TapeError:
@@ -95,6 +105,11 @@ func (d *Decoder) anyArray(c int) (any, error) {
 
 func (d *Decoder) anyItems(s []any) (err error) {
 	for i := range s {
+		if d.holes && d.peek() == abi.TapeHole {
+			s[i] = Hole{}
+			d.pos++
+			continue
+		}
 		if s[i], err = d.any(); err != nil {
 			return at(err, index(i))
 		}
@@ -102,18 +117,18 @@ func (d *Decoder) anyItems(s []any) (err error) {
 	return nil
 }
 
-func (d *Decoder) anyObject(c int) (any, error) {
-	n, err := d.count(6) // a string's tag and length, and a value's tag
+func (d *Decoder) anyObject(tag byte, c int) (any, error) {
+	p, err := d.properties(tag)
 	if err == nil {
-		err = d.spend(costEntry * n)
+		err = d.spend(costEntry * p.n)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m := make(map[string]any, n)
+	m := make(map[string]any, p.n)
 	d.refs[c].value = m
-	for range n {
-		k, err := d.string()
+	for i := range p.n {
+		k, err := d.key(&p, i)
 		if err != nil {
 			return nil, err
 		}

@@ -3,13 +3,24 @@ package bridge
 import (
 	"reflect"
 	"strconv"
+	"time"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// exportTypes are the types of what any makes of containers.
-var exportTypes = map[byte]reflect.Type{
-	abi.TapeArray: anySliceType, abi.TapeObject: anyMapType, abi.TapeMap: mapType, abi.TapeSet: setType,
+// exportType is the type of what any makes of a container whose parts are values.
+func exportType(tag byte) reflect.Type {
+	switch tag {
+	case abi.TapeArray:
+		return anySliceType
+	case abi.TapeObject, abi.TapeShape, abi.TapeRecord:
+		return anyMapType
+	case abi.TapeMap:
+		return mapType
+	case abi.TapeSet:
+		return setType
+	}
+	return nil
 }
 
 // intoContainer reads a container into a type that is no pointer or interface.
@@ -18,7 +29,7 @@ func (d *Decoder) intoContainer(tag byte, v reflect.Value) error {
 	if d.recalled(v) {
 		return d.skip()
 	}
-	if t == exportTypes[tag] {
+	if t == exportType(tag) {
 		x, err := d.any()
 		if err == nil {
 			v.Set(reflect.ValueOf(x))
@@ -40,7 +51,13 @@ func (d *Decoder) intoBegun(tag byte, v reflect.Value, c int) error {
 	case abi.TapeDate:
 		if t == timeType {
 			date, err := d.date()
-			v.Set(reflect.ValueOf(date))
+			*v.Addr().Interface().(*time.Time) = date
+			return err
+		}
+	case abi.TapeRegExp:
+		if t == regExpType {
+			x, err := d.regExp()
+			v.Set(reflect.ValueOf(x))
 			return err
 		}
 	case abi.TapeBuffer, abi.TapeTyped:
@@ -52,14 +69,14 @@ func (d *Decoder) intoBegun(tag byte, v reflect.Value, c int) error {
 		case reflect.Array:
 			return d.intoArray(v)
 		}
-	case abi.TapeObject, abi.TapeMap:
+	case abi.TapeObject, abi.TapeShape, abi.TapeRecord, abi.TapeMap:
 		switch {
-		case t == objectType && tag == abi.TapeObject:
-			return d.intoObject(v, c)
+		case t == objectType && isObject(tag):
+			return d.intoObject(tag, v, c)
 		case t.Kind() == reflect.Map:
 			return d.intoMap(tag, v, c)
-		case t.Kind() == reflect.Struct && tag == abi.TapeObject && !isLeaf(t):
-			return d.intoStruct(v)
+		case t.Kind() == reflect.Struct && isObject(tag) && !isLeaf(t):
+			return d.intoStruct(tag, v)
 		}
 	}
 	return mismatch(tag, t)
@@ -118,33 +135,55 @@ func (d *Decoder) intoArray(v reflect.Value) error {
 	return nil
 }
 
-func (d *Decoder) intoStruct(v reflect.Value) error {
-	n, err := d.count(6)
+func (d *Decoder) intoStruct(tag byte, v reflect.Value) error {
+	p, err := d.properties(tag)
 	if err != nil {
 		return err
 	}
+	if p.shape != nil {
+		return d.intoRecord(p.shape, v)
+	}
 	fields := fieldsOf(v.Type())
-	for range n {
+	for range p.n {
 		name, err := d.string()
 		if err != nil {
 			return err
 		}
-		f, ok := fields.lookup(name)
-		if !ok || d.peek() == abi.TapeUndefined { // an undefined property is an absent one
-			if err := d.skip(); err != nil {
-				return err
-			}
-			continue
-		}
-		x, err := fieldByIndex(v, f.index)
-		if err == nil {
-			err = d.into(x)
-		}
-		if err != nil {
+		f, _ := fields.lookup(name)
+		if err := d.intoField(v, f); err != nil {
 			return at(err, field(name))
 		}
 	}
 	return nil
+}
+
+// intoRecord reads an object of a shape, whose keys were resolved to fields once.
+func (d *Decoder) intoRecord(s *shape, v reflect.Value) error {
+	fields, err := d.plan(s, v.Type())
+	if err != nil {
+		return err
+	}
+	for i, f := range fields {
+		if err := d.intoField(v, f); err != nil {
+			return at(err, field(s.keys[i]))
+		}
+	}
+	return nil
+}
+
+// intoField reads a property into a field of v, none if f is nil.
+func (d *Decoder) intoField(v reflect.Value, f *structField) error {
+	if f == nil || d.peek() == abi.TapeUndefined { // an undefined property is an absent one
+		return d.skip()
+	}
+	if len(f.index) == 1 {
+		return d.into(v.Field(f.index[0]))
+	}
+	x, err := fieldByIndex(v, f.index)
+	if err != nil {
+		return err
+	}
+	return d.into(x)
 }
 
 // fieldByIndex is reflect's, but makes the embedded pointers on the way.
@@ -165,20 +204,20 @@ func fieldByIndex(v reflect.Value, path []int) (reflect.Value, error) {
 }
 
 // intoObject reads an object as Any does, but in order.
-func (d *Decoder) intoObject(v reflect.Value, c int) error {
-	n, err := d.count(6)
+func (d *Decoder) intoObject(tag byte, v reflect.Value, c int) error {
+	p, err := d.properties(tag)
 	if err == nil {
-		err = d.spend(32 * n)
+		err = d.spend(32 * p.n)
 	}
 	if err != nil {
 		return err
 	}
-	o := make(Object, n, max(n, 1))
+	o := make(Object, p.n, max(p.n, 1))
 	x := reflect.ValueOf(o)
 	v.Set(x)
 	d.remember(c, x)
 	for i := range o {
-		if o[i].Key, err = d.string(); err != nil {
+		if o[i].Key, err = d.key(&p, i); err != nil {
 			return err
 		}
 		if o[i].Value, err = d.any(); err != nil {

@@ -12,13 +12,13 @@ var kindNames = map[byte]string{
 	abi.TapeUndefined: "undefined", abi.TapeNull: "null", abi.TapeFalse: "boolean", abi.TapeTrue: "boolean",
 	abi.TapeInt: "number", abi.TapeFloat: "number", abi.TapeLatin1: "string", abi.TapeUTF16: "string",
 	abi.TapeUTF8: "string", abi.TapeBigInt: "BigInt", abi.TapeArray: "Array", abi.TapeHole: "undefined",
-	abi.TapeObject: "Object", abi.TapeMap: "Map", abi.TapeSet: "Set", abi.TapeDate: "Date",
+	abi.TapeObject: "Object", abi.TapeShape: "Object", abi.TapeRecord: "Object", abi.TapeRegExp: "RegExp", abi.TapeMap: "Map", abi.TapeSet: "Set", abi.TapeDate: "Date",
 	abi.TapeBuffer: "ArrayBuffer", abi.TapeTyped: "typed array", abi.TapeError: "Error",
 }
 
 // rootNames describe what stays in the guest, by abi.Kind.
 var rootNames = map[uint32]string{
-	abi.KindSymbol: "symbol", abi.KindFunction: "function", abi.KindRegExp: "RegExp",
+	abi.KindSymbol: "symbol", abi.KindFunction: "function",
 	abi.KindPromise: "Promise", abi.KindProxy: "Proxy",
 }
 
@@ -31,14 +31,17 @@ func (d *Decoder) into(v reflect.Value) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
-	err := d.intoRecord(v)
+	err := d.intoValue(v)
 	d.leave()
 	return err
 }
 
-func (d *Decoder) intoRecord(v reflect.Value) error {
+func (d *Decoder) intoValue(v reflect.Value) error {
 	t := v.Type()
 	tag := d.peek()
+	if done, err := d.intoBasic(tag, t, v); done {
+		return err
+	}
 	switch {
 	case tag == abi.TapeBackref:
 		return d.intoBackref(v)
@@ -166,4 +169,51 @@ func (d *Decoder) intoBackref(v reflect.Value) error {
 		return nil
 	}
 	return d.reread(n, func() error { return d.into(v) })
+}
+
+var (
+	stringType  = reflect.TypeFor[string]()
+	boolType    = reflect.TypeFor[bool]()
+	intType     = reflect.TypeFor[int]()
+	int64Type   = reflect.TypeFor[int64]()
+	float64Type = reflect.TypeFor[float64]()
+)
+
+// intoBasic reads what is most of what most tapes hold without a detour. The
+// types have no methods that could have a say in it.
+func (d *Decoder) intoBasic(tag byte, t reflect.Type, v reflect.Value) (done bool, err error) {
+	switch tag {
+	case abi.TapeLatin1:
+		if t == stringType {
+			d.pos++
+			text, err := d.text(tag)
+			v.SetString(text.S)
+			return true, err
+		}
+	case abi.TapeInt:
+		if t == intType || t == int64Type || t == float64Type {
+			d.pos++
+			n, err := d.u32()
+			if t == float64Type {
+				v.SetFloat(float64(int32(n)))
+			} else {
+				v.SetInt(int64(int32(n)))
+			}
+			return true, err
+		}
+	case abi.TapeFloat:
+		if t == float64Type {
+			d.pos++
+			f, err := d.float()
+			v.SetFloat(f)
+			return true, err
+		}
+	case abi.TapeFalse, abi.TapeTrue:
+		if t == boolType {
+			d.pos++
+			v.SetBool(tag == abi.TapeTrue)
+			return true, nil
+		}
+	}
+	return false, nil
 }

@@ -9,12 +9,14 @@ import (
 
 // intoMap reads an object or a Map into a Go map.
 func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
-	size := 2
-	if tag == abi.TapeObject {
-		size = 6
+	var p properties
+	var err error
+	if tag == abi.TapeMap {
+		p.n, err = d.count(2)
+	} else {
+		p, err = d.properties(tag)
 	}
-	n, err := d.count(size)
-	t := v.Type()
+	n, t := p.n, v.Type()
 	if err == nil {
 		err = d.spend(n * costEntry)
 	}
@@ -30,10 +32,10 @@ func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
 	for i := range n {
 		var k reflect.Value
 		var segment string
-		if tag == abi.TapeObject {
-			k, segment, err = d.nameKey(t.Key())
-		} else {
+		if tag == abi.TapeMap {
 			k, segment, err = d.valueKey(t.Key(), i)
+		} else {
+			k, segment, err = d.nameKey(&p, i, t.Key())
 		}
 		if err != nil {
 			return err
@@ -47,10 +49,10 @@ func (d *Decoder) intoMap(tag byte, v reflect.Value, c int) error {
 	return nil
 }
 
-// nameKey reads a property name as a map key. Integer keys must be written as JS
+// nameKey reads the i-th property name as a map key. Integer keys must be written as JS
 // writes them, so that no two names are one key.
-func (d *Decoder) nameKey(t reflect.Type) (k reflect.Value, segment string, err error) {
-	name, err := d.string()
+func (d *Decoder) nameKey(p *properties, i int, t reflect.Type) (k reflect.Value, segment string, err error) {
+	name, err := d.key(p, i)
 	if err != nil {
 		return k, "", err
 	}

@@ -32,6 +32,7 @@ type Encoder struct {
 	depth      int
 	steps      int // containers begun, in all
 	seen       map[identity]uint32
+	shapes     encoderShapes
 }
 
 // identity is what makes two Go references the same JS object.
@@ -49,7 +50,7 @@ func (e *Encoder) Cell(i int, v any) error {
 	}
 	e.Req.SetTape(i)
 	// References do not cross from one cell's record to another's.
-	e.containers, e.depth, e.seen = 0, 0, nil
+	e.containers, e.depth, e.seen, e.shapes = 0, 0, nil, encoderShapes{}
 	err := e.Value(v)
 	e.Name = ""
 	return err
@@ -65,7 +66,7 @@ func primitiveCell(v any) (uint64, bool) {
 	switch v := v.(type) {
 	case nil:
 		return abi.Null, true
-	case Undefined:
+	case Undefined, Hole:
 		return abi.Undefined, true
 	case bool:
 		return abi.BoxBool(v), true
@@ -159,6 +160,16 @@ func (e *Encoder) date(t time.Time) error {
 	return nil
 }
 
+func (e *Encoder) regExp(x RegExp, id identity) error {
+	if done, err := e.begin(abi.TapeRegExp, id); done || err != nil {
+		return err
+	}
+	e.string(x.Source)
+	e.string(x.Flags)
+	e.end()
+	return nil
+}
+
 // begin starts a container. If the same Go reference was encoded before, it
 // writes a reference to that instead, and there is nothing left to do.
 func (e *Encoder) begin(tag byte, id identity) (done bool, err error) {
@@ -197,7 +208,7 @@ func (e *Encoder) Value(v any) error {
 	switch v := v.(type) {
 	case nil:
 		e.tag(abi.TapeNull)
-	case Undefined:
+	case Undefined, Hole: // a Hole that is no element
 		e.tag(abi.TapeUndefined)
 	case bool:
 		e.boolean(v)

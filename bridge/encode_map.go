@@ -2,25 +2,36 @@ package bridge
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-func (e *Encoder) property(key string, v any) error {
-	e.string(key)
+// property appends a value, after its key unless that is part of the shape.
+func (e *Encoder) property(key string, v any, shaped bool) error {
+	if !shaped {
+		e.string(key)
+	}
 	e.Name = key
-	return at(e.Value(v), field(key))
+	if err := e.Value(v); err != nil {
+		return at(err, field(key))
+	}
+	return nil
 }
 
 func (e *Encoder) object(o Object, id identity) error {
-	if done, err := e.begin(abi.TapeObject, id); done || err != nil {
+	if done, err := e.begin(abi.TapeRecord, id); done || err != nil {
 		return err
 	}
-	e.u32(uint32(len(o)))
+	keys := make([]string, len(o))
+	for i := range o {
+		keys[i] = o[i].Key
+	}
+	shaped := e.keys(keys)
 	for _, p := range o {
-		if err := e.property(p.Key, p.Value); err != nil {
+		if err := e.property(p.Key, p.Value, shaped); err != nil {
 			return err
 		}
 	}
@@ -53,20 +64,25 @@ func (e *Encoder) anyMap(m map[string]any) error {
 		e.tag(abi.TapeNull)
 		return nil
 	}
-	if done, err := e.begin(abi.TapeObject, identity{reflect.ValueOf(m).Pointer(), 0, anyMapType}); done || err != nil {
+	if done, err := e.begin(abi.TapeRecord, identity{reflect.ValueOf(m).Pointer(), 0, anyMapType}); done || err != nil {
 		return err
 	}
-	e.u32(uint32(len(m)))
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+	base := len(e.shapes.values)
+	keys, shaped := e.sameKeys(m)
+	if !shaped {
+		keys = slices.Sorted(maps.Keys(m))
+		shaped = e.keys(keys)
+		for _, k := range keys {
+			e.shapes.values = append(e.shapes.values, m[k])
+		}
 	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		if err := e.property(k, m[k]); err != nil {
+	for i, k := range keys {
+		if err := e.property(k, e.shapes.values[base+i], shaped); err != nil {
 			return err
 		}
 	}
+	clear(e.shapes.values[base:])
+	e.shapes.values = e.shapes.values[:base]
 	e.end()
 	return nil
 }
@@ -77,7 +93,7 @@ func (e *Encoder) mapping(v reflect.Value) error {
 	t := v.Type()
 	tag := byte(abi.TapeMap)
 	if t.Key().Kind() == reflect.String {
-		tag = abi.TapeObject
+		tag = abi.TapeRecord
 	}
 	if done, err := e.begin(tag, identity{v.Pointer(), 0, t}); done || err != nil {
 		return err
@@ -87,22 +103,36 @@ func (e *Encoder) mapping(v reflect.Value) error {
 		entries = append(entries, [2]reflect.Value{i.Key(), i.Value()})
 	}
 	slices.SortFunc(entries, func(a, b [2]reflect.Value) int { return compareKeys(a[0], b[0]) })
+	if tag == abi.TapeRecord {
+		return e.namedEntries(entries)
+	}
 	e.u32(uint32(len(entries)))
 	for i, x := range entries {
-		var segment string
-		if tag == abi.TapeObject {
-			e.string(x[0].String())
-			e.Name = x[0].String()
-			segment = field(e.Name)
-		} else {
-			segment = keyed(x[0], i)
+		for _, part := range x {
 			e.Name = ""
-			if err := e.reflect(x[0]); err != nil {
-				return at(err, segment)
+			if err := e.reflect(part); err != nil {
+				return at(err, keyed(x[0], i))
 			}
 		}
-		if err := e.reflect(x[1]); err != nil {
-			return at(err, segment)
+	}
+	e.end()
+	return nil
+}
+
+// namedEntries appends the entries of a map that becomes a plain object.
+func (e *Encoder) namedEntries(entries [][2]reflect.Value) error {
+	keys := make([]string, len(entries))
+	for i := range entries {
+		keys[i] = entries[i][0].String()
+	}
+	shaped := e.keys(keys)
+	for i, k := range keys {
+		if !shaped {
+			e.string(k)
+		}
+		e.Name = k
+		if err := e.reflect(entries[i][1]); err != nil {
+			return at(err, field(k))
 		}
 	}
 	e.end()

@@ -24,6 +24,8 @@ var (
 	mapType         = reflect.TypeFor[Map]()
 	setType         = reflect.TypeFor[Set]()
 	arrayBufferType = reflect.TypeFor[ArrayBuffer]()
+	holeType        = reflect.TypeFor[Hole]()
+	regExpType      = reflect.TypeFor[RegExp]()
 )
 
 // reflect appends a value that has no case of its own in Value.
@@ -43,7 +45,7 @@ func (e *Encoder) reflect(v reflect.Value) error {
 	if kind == reflect.Interface {
 		return e.Value(v.Elem().Interface())
 	}
-	if t.Implements(errorType) {
+	if t != timeType && t.Implements(errorType) { // times are many
 		return e.error(v.Interface().(error))
 	}
 	switch kind {
@@ -182,7 +184,12 @@ func (e *Encoder) elements(v reflect.Value, id identity) error {
 	e.u32(uint32(v.Len()))
 	for i := range v.Len() {
 		e.Name = ""
-		if err := e.reflect(v.Index(i)); err != nil {
+		x := v.Index(i)
+		if x.Kind() == reflect.Interface && !x.IsNil() && x.Elem().Type() == holeType {
+			e.tag(abi.TapeHole)
+			continue
+		}
+		if err := e.reflect(x); err != nil {
 			return at(err, index(i))
 		}
 	}
@@ -206,6 +213,10 @@ func (e *Encoder) list(tag byte, s []any, t reflect.Type) error {
 	e.u32(uint32(len(s)))
 	for i, x := range s {
 		e.Name = ""
+		if x == any(Hole{}) && tag == abi.TapeArray {
+			e.tag(abi.TapeHole)
+			continue
+		}
 		if err := e.Value(x); err != nil {
 			return at(err, index(i))
 		}
@@ -217,8 +228,13 @@ func (e *Encoder) list(tag byte, s []any, t reflect.Type) error {
 func (e *Encoder) structure(v reflect.Value, id identity) error {
 	switch v.Type() {
 	case timeType:
+		if v.CanAddr() {
+			return e.date(*v.Addr().Interface().(*time.Time))
+		}
 		return e.date(v.Interface().(time.Time))
-	case textType, undefinedType:
+	case regExpType:
+		return e.regExp(v.Interface().(RegExp), id)
+	case textType, undefinedType, holeType:
 		return e.Value(v.Interface())
 	case bigIntType.Elem():
 		if !v.CanAddr() {
@@ -229,9 +245,32 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 		return e.bigInt(v.Addr().Interface().(*big.Int))
 	}
 	fields := fieldsOf(v.Type())
-	if done, err := e.begin(abi.TapeObject, id); done || err != nil {
+	if done, err := e.begin(abi.TapeRecord, id); done || err != nil {
 		return err
 	}
+	shape, ok := recordOf(fields, v)
+	if !ok {
+		return e.properties(fields, v)
+	}
+	e.structKeys(shape)
+	for i := range fields.list {
+		if !shape.has(i) {
+			continue
+		}
+		f := &fields.list[i]
+		x, _ := v.FieldByIndexErr(f.index) // there is one
+		if err := e.field(f, x); err != nil {
+			return at(err, field(f.name))
+		}
+	}
+	e.end()
+	return nil
+}
+
+// properties appends a struct without a shape, whose tag was written as that of a
+// record.
+func (e *Encoder) properties(fields *structFields, v reflect.Value) error {
+	e.Req.Buf[len(e.Req.Buf)-1] = abi.TapeObject
 	count := len(e.Req.Buf)
 	e.u32(0)
 	n := uint32(0)
@@ -242,13 +281,30 @@ func (e *Encoder) structure(v reflect.Value, id identity) error {
 			continue // inside a nil embedded pointer, or left out by its tag
 		}
 		e.string(f.name)
-		e.Name = f.name
-		if err := e.reflect(x); err != nil {
+		if err := e.field(f, x); err != nil {
 			return at(err, field(f.name))
 		}
 		n++
 	}
 	binary.LittleEndian.PutUint32(e.Req.Buf[count:], n)
 	e.end()
+	return nil
+}
+
+// field appends the value of a struct field.
+func (e *Encoder) field(f *structField, x reflect.Value) error {
+	switch f.t {
+	case stringType:
+		e.string(x.String())
+	case intType, int64Type:
+		e.integer(x.Int())
+	case float64Type:
+		e.float(x.Float())
+	case boolType:
+		e.boolean(x.Bool())
+	default:
+		e.Name = f.name
+		return e.reflect(x)
+	}
 	return nil
 }

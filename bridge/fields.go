@@ -11,6 +11,7 @@ import (
 // structField is a Go struct field as a JS property.
 type structField struct {
 	name      string
+	t         reflect.Type
 	index     []int
 	tagged    bool // the name comes from a tag
 	omitEmpty bool
@@ -22,6 +23,9 @@ type structFields struct {
 	list   []structField
 	byName map[string]int
 	folded map[string]int // lower-case names, for a second look
+
+	shaped   bool // the names can be the keys of a shape
+	optional bool // not every struct has all of the fields
 }
 
 var fieldCache sync.Map // reflect.Type -> *structFields
@@ -51,12 +55,26 @@ func fieldsOf(t reflect.Type) *structFields {
 		i = next
 	}
 	slices.SortFunc(f.list, func(a, b structField) int { return slices.Compare(a.index, b.index) })
+	names := make([]string, len(f.list))
 	for i := len(f.list) - 1; i >= 0; i-- {
+		names[i] = f.list[i].name
+		f.optional = f.optional || f.list[i].omitEmpty || f.list[i].omitZero || throughPointer(t, f.list[i].index)
 		f.byName[f.list[i].name] = i
 		f.folded[strings.ToLower(f.list[i].name)] = i
 	}
+	f.shaped = areDistinct(names)
 	actual, _ := fieldCache.LoadOrStore(t, f)
 	return actual.(*structFields)
+}
+
+// throughPointer tells whether a pointer, which may be nil, is on the way to a field.
+func throughPointer(t reflect.Type, index []int) bool {
+	for _, x := range index[:len(index)-1] {
+		if t = t.Field(x).Type; t.Kind() == reflect.Pointer {
+			return true
+		}
+	}
+	return false
 }
 
 // compareRank orders fields of one name, the one that wins first.
@@ -100,7 +118,7 @@ func collectFields(t reflect.Type) []structField {
 					}
 				case sf.IsExported():
 					f := structField{
-						name: name, index: index, tagged: name != "",
+						name: name, t: sf.Type, index: index, tagged: name != "",
 						omitEmpty: hasOption(options, "omitempty"),
 						omitZero:  hasOption(options, "omitzero"),
 					}
@@ -120,7 +138,7 @@ func collectFields(t reflect.Type) []structField {
 // is not flattened when it is embedded.
 func isLeaf(t reflect.Type) bool {
 	switch indirect(t) {
-	case timeType, bigIntType.Elem(), textType, undefinedType:
+	case timeType, bigIntType.Elem(), textType, undefinedType, holeType, regExpType:
 		return true
 	}
 	return t.Implements(errorType)

@@ -187,7 +187,7 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	} else if ok {
 		return r.set(v, &p)
 	}
-	return r.Export(inv.Context(), func(req *host.Request) error {
+	return r.Export(inv.Context(), &ExportOptions{}, func(req *host.Request) error {
 		req.SetCell(0, cell)
 		return nil
 	}, func(d *Decoder) error {
@@ -201,8 +201,9 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 }
 
 // Export copies a value out of the guest: fill sets the request's one cell, read
-// decodes the record. read must not enter the guest.
-func (r *Realm) Export(ctx context.Context, fill func(*host.Request) error, read func(*Decoder) error) error {
+// decodes the record. read must not enter the guest. Runs guest code if the
+// options say so.
+func (r *Realm) Export(ctx context.Context, o *ExportOptions, fill func(*host.Request) error, read func(*Decoder) error) error {
 	f, err := r.In.Enter(ctx)
 	if err != nil {
 		return err
@@ -212,7 +213,8 @@ func (r *Realm) Export(ctx context.Context, fill func(*host.Request) error, read
 	if err := fill(&f.Req); err != nil {
 		return err
 	}
-	status, err := f.Call(host.ValueExport)
+	params := o.params()
+	status, err := f.Call(host.ValueExport, params[:]...)
 	if err != nil {
 		return err
 	}
@@ -220,5 +222,6 @@ func (r *Realm) Export(ctx context.Context, fill func(*host.Request) error, read
 	if err != nil {
 		return err
 	}
+	d.holes = o.Holes
 	return read(d)
 }

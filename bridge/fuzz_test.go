@@ -38,6 +38,7 @@ type fuzzTarget struct {
 	OMap    Map
 	OSet    Set
 	Buf     ArrayBuffer
+	Re      *RegExp
 	Val     *fakeValue
 	Fn      func(float64) (float64, error)
 	Stringy map[fuzzString]fuzzString
@@ -61,7 +62,7 @@ func seeds(f *testing.F) {
 	fn := &fakeValue{kind: abi.KindFunction}
 	for _, v := range []any{
 		nil, true, 1, -1.5, "x", "é😀", Text{S: "\xed\xa0\x80", Lone: true}, big.NewInt(-5), []byte{1, 2},
-		ArrayBuffer{1}, time.UnixMilli(1), []any{1, nil, "x"}, loop, Object{{"i", 1}}, Map{{"k", 1}}, Set{1},
+		ArrayBuffer{1}, RegExp{"a", "g"}, []fuzzTarget{{}, {I: 1}}, time.UnixMilli(1), []any{1, nil, "x"}, loop, Object{{"i", 1}}, Map{{"k", 1}}, Set{1},
 		map[string]any{"fn": fn, "val": fn, "bigv": 7, "arr": []any{1, 2}, "e": 1, "intmap": map[string]int{"1": 1}},
 		[]any{fn, []any{fn}}, map[string]any{"struct": map[string]any{"x": loop, "y": loop}, "slice": []any{loop, loop}},
 	} {
@@ -81,6 +82,11 @@ func seeds(f *testing.F) {
 	f.Add([]byte{abi.TapeArray, 200, 0, 0, 0, abi.TapeArray, 200, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeBackref, 0, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeHole})
+	f.Add(tapeOf(words(abi.TapeArray, 3), shapeRecord(0, "i", "any", "struct"), words(abi.TapeInt, 1), abi.TapeNull, shapeRecord(1, "x", "y"), abi.TapeNull,
+		words(abi.TapeBackref, 1), words(abi.TapeRecord, 1), abi.TapeNull, words(abi.TapeBackref, 0), words(abi.TapeRecord, 0), words(abi.TapeRecord, 1)))
+	f.Add(tapeOf(words(abi.TapeShape, 0, 1000), words(abi.TapeLatin1, 200)))
+	f.Add(tapeOf(abi.TapeRegExp, words(abi.TapeLatin1, 1), 'a', words(abi.TapeUTF16, 0)))
+	f.Add(tapeOf(abi.TapeLimit, 1, words(0, 1)[1:], words(abi.TapeLatin1, 0)))
 	f.Add([]byte{abi.TapeTyped, typedFloat16, 2, 0, 0, 0, 1, 2})
 	f.Add(append([]byte{abi.TapeError, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0, 6, 0, 0, 0, 0}, abi.TapeUndefined, abi.TapeHole))
 }

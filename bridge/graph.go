@@ -14,6 +14,7 @@ import (
 // values in Go, and read again for each use.
 type graph struct {
 	refs    []container
+	shapes  []*shape
 	next    int // number of the next container
 	read    int // how far the tape was read by a reread, or before one
 	values  map[int]any
@@ -33,10 +34,16 @@ type container struct {
 
 func isContainer(tag byte) bool {
 	switch tag {
-	case abi.TapeArray, abi.TapeObject, abi.TapeMap, abi.TapeSet, abi.TapeDate, abi.TapeBuffer, abi.TapeTyped, abi.TapeError:
+	case abi.TapeArray, abi.TapeObject, abi.TapeShape, abi.TapeRecord, abi.TapeMap, abi.TapeSet, abi.TapeDate,
+		abi.TapeRegExp, abi.TapeBuffer, abi.TapeTyped, abi.TapeError:
 		return true
 	}
 	return false
+}
+
+// isObject tells whether a record is a plain object, in any of its forms.
+func isObject(tag byte) bool {
+	return tag == abi.TapeObject || tag == abi.TapeShape || tag == abi.TapeRecord
 }
 
 // note makes sure that the container whose record comes next is known, and

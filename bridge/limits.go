@@ -66,7 +66,15 @@ func (d *Decoder) charge(n int) error {
 // items of all containers together cannot take more than the tape has.
 func (d *Decoder) count(size int) (int, error) {
 	u, err := d.u32()
-	if err != nil || uint64(u)*uint64(size) > uint64(len(d.b)-d.pos) {
+	if err != nil {
+		return 0, err
+	}
+	return d.items(u, size)
+}
+
+// items is count for a number that was read already.
+func (d *Decoder) items(u uint32, size int) (int, error) {
+	if uint64(u)*uint64(size) > uint64(len(d.b)-d.pos) {
 		return 0, errTape
 	}
 	n := int(u)

@@ -69,6 +69,18 @@ func (d *Decoder) walkOne(found visitor) (n int, err error) {
 		}
 	case abi.TapeArray, abi.TapeSet:
 		return d.count(1)
+	case abi.TapeShape, abi.TapeRecord:
+		p, err := d.properties(tag)
+		return p.n, err
+	case abi.TapeRegExp:
+		for range 2 {
+			if tag, err = d.tag(); err == nil {
+				_, err = d.units(tag)
+			}
+			if err != nil {
+				break
+			}
+		}
 	case abi.TapeObject, abi.TapeMap:
 		n, err = d.count(2)
 		return 2 * n, err

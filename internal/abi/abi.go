@@ -116,6 +116,27 @@ const (
 	TapeRaw       = 20 // u64 borrowed JSValue, host to guest only
 	TapeFunc      = 21 // u64 handle, u32 length, u32 flags, string name, u32 count, captured values; host to guest only
 	TapeError     = 22
+	TapeShape     = 23 // u32 n: the n-th shape of this tape, from 0, u32 count, keys (strings), a value per key: a plain object
+	TapeRecord    = 24 // u32 n, a value per key of that shape: a plain object
+	TapeRegExp    = 25 // string source, string flags
+	TapeLimit     = 26 // instead of what would exceed a limit: u8 a Limit, u32 count, that many steps of the path, innermost first, as values
+)
+
+const (
+	ShapeMax = 1024
+)
+
+const (
+	LimitDepth = 0
+	LimitNodes = 1
+	LimitBytes = 2
+	LimitHoles = 3
+)
+
+const (
+	ExportGetters = 1
+	ExportToJSON  = 2
+	ExportProxies = 4
 )
 
 const (

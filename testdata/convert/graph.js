@@ -96,7 +96,7 @@ globalThis.graph = (() => {
 	const losses = new Map([
 		"undefined", "large integers", "lone surrogates", "order of properties", "accessors", "hidden properties", "symbol keys",
 		"attributes", "prototypes", "array properties", "holes", "invalid dates", "identity of dates", "boxed primitives", "clamped bytes",
-		"typed arrays", "shared buffers", "resizable buffers", "identity of empty bytes",
+		"typed arrays", "shared buffers", "resizable buffers", "identity of empty bytes", "lastIndex", "identity of regular expressions",
 	].map(name => [name, 0]))
 
 	// image returns what comes back of x.
@@ -126,6 +126,10 @@ globalThis.graph = (() => {
 			case "Number": case "String": case "Boolean": case "BigInt": case "Symbol":
 				lost("boxed primitives")
 				return of(unboxed(x))
+			case "RegExp":
+				lost("identity of regular expressions")
+				if (x.lastIndex) lost("lastIndex")
+				return new RegExp(x.source, x.flags)
 			case "Map": case "Set": case "Array": case "Object": case "ArrayBuffer": case "TypedArray":
 				break
 			default:

@@ -122,6 +122,10 @@
  * to the host:  u32 flags, u64 handle or 0, string name, string message, string stack,
  *               value thrown (a ROOT or a primitive), value cause or HOLE */
 #define QJS_TAPE_ERROR 22
+#define QJS_TAPE_SHAPE 23   /* u32 n: the n-th shape of this tape, from 0, u32 count, keys (strings), a value per key: a plain object */
+#define QJS_TAPE_RECORD 24  /* u32 n, a value per key of that shape: a plain object */
+#define QJS_TAPE_REG_EXP 25 /* string source, string flags */
+#define QJS_TAPE_LIMIT 26   /* instead of what would exceed a limit: u8 QJS_LIMIT_, u32 count, that many steps of the path, innermost first, as values */
 
 #define QJS_FUNC_CONSTRUCTOR 1
 
@@ -129,6 +133,20 @@
 #define QJS_ERROR_MEMORY 2   /* thrown by the engine for want of memory */
 #define QJS_ERROR_STACK 4    /* thrown by the engine's stack check */
 #define QJS_ERROR_IS_ERROR 8 /* the thrown value is an Error object */
+
+/* Keys of a shape: objects of more keys are objects of their own. */
+#define QJS_SHAPE_MAX 1024
+
+/* What of a larger value can be too much for an export. */
+#define QJS_LIMIT_DEPTH 0
+#define QJS_LIMIT_NODES 1
+#define QJS_LIMIT_BYTES 2
+#define QJS_LIMIT_HOLES 3
+
+/* What an export may run of the script's code. */
+#define QJS_EXPORT_GETTERS 1
+#define QJS_EXPORT_TO_JSON 2
+#define QJS_EXPORT_PROXIES 4
 
 /* --- Modes: how an exported function hands its value over. --- */
 #define QJS_MODE_VALUE 0  /* primitives in the cell, the rest as a new root */

@@ -1,11 +1,24 @@
 /* Entries: evaluating code, calling functions, and handing values over. */
 
+/* Hand v over, whole. It ends the limits.
+   own: v  raises: no, describes  runs-js: no */
+static uint32_t qjs_return_tape(JSContext *ctx, JSValue v, QJSLimits *limits)
+{
+    int ret = qjs_export(ctx, v, limits);
+
+    dbuf_free(&limits->path);
+    JS_FreeValue(ctx, v);
+    if (ret < 0)
+        return qjs_exception_take(ctx);
+    qjs_io_block.result = JS_MKVAL(QJS_TAG_TAPE, 0);
+    return QJS_STATUS_OK;
+}
+
 /* Hand v over in the way the host asked for.
    own: v  raises: no, describes  runs-js: no */
 static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
 {
     uint32_t generation, index;
-    int ret;
 
     if (unlikely(ctx->rt->aborting)) {
         /* a promise may have swallowed the exception, and v be any value */
@@ -15,12 +28,9 @@ static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode)
     if (unlikely(JS_IsException(v)))
         return qjs_exception_take(ctx);
     if (mode == QJS_MODE_EXPORT && (JS_IsObject(v) || JS_IsSymbol(v))) {
-        ret = qjs_export(ctx, v);
-        JS_FreeValue(ctx, v);
-        if (ret < 0)
-            return qjs_exception_take(ctx);
-        qjs_io_block.result = JS_MKVAL(QJS_TAG_TAPE, 0);
-        return QJS_STATUS_OK;
+        QJSLimits limits;
+        qjs_limits_init(ctx, &limits, 0, 0, 0);
+        return qjs_return_tape(ctx, v, &limits);
     }
     switch (JS_VALUE_GET_TAG(v)) {
     case JS_TAG_UNDEFINED:
@@ -135,16 +145,29 @@ QJS_EXPORT("qjs_value_new") uint32_t qjs_value_new(void)
     return qjs_return(ctx, cells[0], QJS_MODE_VALUE);
 }
 
-/* Export the one cell, whole. own: none  raises: no, describes  runs-js: no */
-QJS_EXPORT("qjs_value_export") uint32_t qjs_value_export(void)
+/* Export the one cell, whole: up to the limits, of which 0 is none, and after
+   running the code that flags name. own: none  raises: no, describes
+   runs-js: if flags is not 0 */
+QJS_EXPORT("qjs_value_export") uint32_t qjs_value_export(uint32_t flags, uint32_t max_depth, uint32_t max_nodes, uint32_t max_bytes)
 {
     JSContext *ctx = qjs_enter();
-    JSValue *cells, small[1];
+    JSValue *cells, small[1], v;
+    QJSLimits limits;
 
     cells = qjs_cells_read(ctx, 1, small, 1);
     if (!cells)
         return qjs_exception_take(ctx);
-    return qjs_return(ctx, cells[0], QJS_MODE_EXPORT);
+    v = cells[0];
+    qjs_limits_init(ctx, &limits, max_depth, max_nodes, max_bytes);
+    if (flags && JS_IsObject(v)) {
+        v = qjs_export_prepare(ctx, cells[0], flags, &limits);
+        JS_FreeValue(ctx, cells[0]);
+    }
+    if (!limits.reached && !JS_IsObject(v) && !JS_IsSymbol(v)) {
+        dbuf_free(&limits.path);
+        return qjs_return(ctx, v, QJS_MODE_EXPORT);
+    }
+    return qjs_return_tape(ctx, v, &limits);
 }
 
 /* A compiled script or module as bytecode on the tape.

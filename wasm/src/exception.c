@@ -179,6 +179,7 @@ static uint32_t qjs_exception_take(JSContext *ctx)
         QJS_TAPE_LATIN1, 0, 0, 0, 0, QJS_TAPE_UNDEFINED, QJS_TAPE_HOLE,
     };
     JSValue exc = JS_GetException(ctx);
+    QJSLimits limits;
     QJSWriter w = { ctx, qjs_out_begin() };
     uint32_t flags = 0;
     int ret;
@@ -187,6 +188,8 @@ static uint32_t qjs_exception_take(JSContext *ctx)
         flags = QJS_ERROR_UNCATCHABLE;
         ctx->rt->aborting = false;
     }
+    qjs_limits_init(ctx, &limits, 0, 0, 0);
+    w.limits = &limits;
     qjs_shielded++;
     qjs_quiet_begin();
     qjs_reserve_open(ctx->rt);

@@ -102,10 +102,18 @@ typedef struct QJSReader QJSReader;
 static JSValue qjs_tape_error(QJSReader *r);
 
 #include "tape_read.c"
+#include "tape_read_shape.c"
 #include "tape_read_container.c"
+#include "tape_limit.c"
+#include "tape_writer.c"
+#include "tape_write_leaf.c"
 #include "tape_write.c"
+#include "tape_write_shape.c"
 #include "tape_write_container.c"
 #include "exception.c"
+#include "export_table.c"
+#include "export_container.c"
+#include "export_prepare.c"
 #include "module.c"
 #include "call.c"
 #include "property.c"

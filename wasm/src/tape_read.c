@@ -7,6 +7,9 @@ struct QJSReader {
     JSValue *containers; /* by order of appearance; owned, for a key that comes again drops what it had */
     uint32_t count;
     uint32_t capacity;
+    JSShape **shapes; /* by order of appearance */
+    uint32_t shape_count;
+    uint32_t shape_capacity;
 };
 
 static JSValue qjs_tape_value(QJSReader *r);
@@ -122,64 +125,65 @@ static JSValue qjs_tape_collection(QJSReader *r, int magic);
 static JSValue qjs_tape_bytes(QJSReader *r, uint8_t tag);
 static JSValue qjs_tape_func(QJSReader *r);
 
+static JSValue qjs_tape_compound(QJSReader *r, uint8_t tag);
+static JSValue qjs_tape_shape(QJSReader *r);
+static JSValue qjs_tape_record(QJSReader *r);
+static JSValue qjs_tape_reg_exp(QJSReader *r);
+
 typedef struct QJSReadCall {
     QJSReader *r;
+    uint8_t tag;
     JSValue ret;
 } QJSReadCall;
 
 static void qjs_read_run(void *args)
 {
     QJSReadCall *c = args;
-    c->ret = qjs_tape_value(c->r);
+    c->ret = qjs_tape_compound(c->r, c->tag);
 }
 
-static no_inline JSValue qjs_read_in_segment(QJSReader *r)
+static no_inline JSValue qjs_read_in_segment(QJSReader *r, uint8_t tag)
 {
-    QJSReadCall c = { r, JS_EXCEPTION };
+    QJSReadCall c = { r, tag, JS_EXCEPTION };
     qjs_segment_call(r->ctx->rt, 0, qjs_read_run, &c);
     return c.ret;
 }
 
-/* One value. own: ret  raises: yes  runs-js: no */
-static JSValue qjs_tape_value(QJSReader *r)
+/* own: v (also on failure), ret  raises: yes  runs-js: no */
+static JSValue qjs_tape_noted(QJSReader *r, JSValue v)
+{
+    if (!JS_IsException(v) && qjs_tape_container(r, v) < 0) {
+        JS_FreeValue(r->ctx, v);
+        return JS_EXCEPTION;
+    }
+    return v;
+}
+
+/* What is no number or the like. own: ret  raises: yes  runs-js: no */
+static JSValue qjs_tape_compound(QJSReader *r, uint8_t tag)
 {
     JSContext *ctx = r->ctx;
-    uint8_t tag;
     uint32_t n;
-    int32_t i;
     double d;
     JSValue v;
 
     if (js_segment_full(ctx->rt, 0))
-        return qjs_read_in_segment(r);
-    if (!qjs_tape_take(r, &tag, 1))
-        return qjs_tape_malformed(r);
+        return qjs_read_in_segment(r, tag);
     if (js_check_stack_overflow(ctx->rt, 0))
         return JS_ThrowStackOverflow(ctx);
     if (js_check_aborting(ctx))
         return JS_EXCEPTION;
     switch (tag) {
-    case QJS_TAPE_UNDEFINED:
-        return JS_UNDEFINED;
-    case QJS_TAPE_NULL:
-        return JS_NULL;
-    case QJS_TAPE_FALSE:
-    case QJS_TAPE_TRUE:
-        return js_bool(tag == QJS_TAPE_TRUE);
-    case QJS_TAPE_INT:
-        return qjs_tape_take(r, &i, 4) ? js_int32(i) : qjs_tape_malformed(r);
-    case QJS_TAPE_FLOAT:
-        return qjs_tape_take(r, &d, 8) ? js_float64(d) : qjs_tape_malformed(r);
-    case QJS_TAPE_LATIN1:
-    case QJS_TAPE_UTF16:
-    case QJS_TAPE_UTF8:
-        return qjs_tape_string(r, tag);
     case QJS_TAPE_BIG_INT:
         return qjs_tape_big_int(r);
     case QJS_TAPE_ARRAY:
         return qjs_tape_array(r);
     case QJS_TAPE_OBJECT:
         return qjs_tape_object(r);
+    case QJS_TAPE_SHAPE:
+        return qjs_tape_shape(r);
+    case QJS_TAPE_RECORD:
+        return qjs_tape_record(r);
     case QJS_TAPE_MAP:
         return qjs_tape_collection(r, 0);
     case QJS_TAPE_SET:
@@ -189,12 +193,9 @@ static JSValue qjs_tape_value(QJSReader *r)
             return qjs_tape_malformed(r);
         if (!qjs_require(ctx, QJS_INTRINSIC_DATE, "Date"))
             return JS_EXCEPTION;
-        v = JS_NewDate(ctx, d);
-        if (!JS_IsException(v) && qjs_tape_container(r, v) < 0) {
-            JS_FreeValue(ctx, v);
-            return JS_EXCEPTION;
-        }
-        return v;
+        return qjs_tape_noted(r, JS_NewDate(ctx, d));
+    case QJS_TAPE_REG_EXP:
+        return qjs_tape_noted(r, qjs_tape_reg_exp(r));
     case QJS_TAPE_BUFFER:
     case QJS_TAPE_TYPED:
         return qjs_tape_bytes(r, tag);
@@ -214,6 +215,45 @@ static JSValue qjs_tape_value(QJSReader *r)
     return qjs_tape_malformed(r);
 }
 
+/* One value. own: ret  raises: yes  runs-js: no */
+static JSValue qjs_tape_value(QJSReader *r)
+{
+    uint8_t tag;
+    int32_t i;
+    double d;
+
+    if (!qjs_tape_take(r, &tag, 1))
+        return qjs_tape_malformed(r);
+    switch (tag) {
+    case QJS_TAPE_UNDEFINED:
+        return JS_UNDEFINED;
+    case QJS_TAPE_NULL:
+        return JS_NULL;
+    case QJS_TAPE_FALSE:
+    case QJS_TAPE_TRUE:
+        return js_bool(tag == QJS_TAPE_TRUE);
+    case QJS_TAPE_INT:
+        return qjs_tape_take(r, &i, 4) ? js_int32(i) : qjs_tape_malformed(r);
+    case QJS_TAPE_FLOAT:
+        return qjs_tape_take(r, &d, 8) ? js_float64(d) : qjs_tape_malformed(r);
+    case QJS_TAPE_LATIN1:
+    case QJS_TAPE_UTF16:
+    case QJS_TAPE_UTF8:
+        return qjs_tape_string(r, tag);
+    }
+    return qjs_tape_compound(r, tag);
+}
+
+static void qjs_reader_end(QJSReader *r)
+{
+    while (r->shape_count > 0)
+        js_free_shape(r->ctx->rt, r->shapes[--r->shape_count]);
+    js_free(r->ctx, r->shapes);
+    while (r->count > 0)
+        JS_FreeValue(r->ctx, r->containers[--r->count]);
+    js_free(r->ctx, r->containers);
+}
+
 /* The value of a cell that the host wrote; its record, if any, is at an offset
    of the in buffer. own: ret  raises: yes  runs-js: no */
 static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
@@ -230,8 +270,6 @@ static JSValue qjs_cell_read(JSContext *ctx, JSValue cell)
     r.p = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + offset;
     r.end = (const uint8_t *)(uintptr_t)qjs_io_block.in_ptr + qjs_io_block.in_cap;
     v = qjs_tape_value(&r);
-    while (r.count > 0)
-        JS_FreeValue(ctx, r.containers[--r.count]);
-    js_free(ctx, r.containers);
+    qjs_reader_end(&r);
     return v;
 }

@@ -24,6 +24,10 @@ static JSValue qjs_tape_array(QJSReader *r)
             fast = false;
             continue;
         }
+        if (js_is_aborting_at(ctx->rt, i)) {
+            js_throw_aborting(ctx);
+            goto fail;
+        }
         v = qjs_tape_value(r);
         if (JS_IsException(v))
             goto fail;
@@ -41,41 +45,6 @@ static JSValue qjs_tape_array(QJSReader *r)
     return arr;
 fail:
     JS_FreeValue(ctx, arr);
-    return JS_EXCEPTION;
-}
-
-static JSValue qjs_tape_object(QJSReader *r)
-{
-    JSContext *ctx = r->ctx;
-    JSValue obj, key, v;
-    JSAtom atom;
-    uint32_t i, n;
-    int ret;
-
-    if (!qjs_tape_take(r, &n, 4) || n > (size_t)(r->end - r->p))
-        return qjs_tape_malformed(r);
-    obj = JS_NewObject(ctx);
-    if (JS_IsException(obj))
-        return obj;
-    if (qjs_tape_container(r, obj) < 0)
-        goto fail;
-    for (i = 0; i < n; i++) {
-        key = qjs_tape_string_record(r);
-        if (JS_IsException(key))
-            goto fail;
-        atom = JS_ValueToAtom(ctx, key);
-        JS_FreeValue(ctx, key);
-        if (atom == JS_ATOM_NULL)
-            goto fail;
-        v = qjs_tape_value(r);
-        ret = JS_IsException(v) ? -1 : JS_DefinePropertyValue(ctx, obj, atom, v, JS_PROP_C_W_E);
-        JS_FreeAtom(ctx, atom);
-        if (ret < 0)
-            goto fail;
-    }
-    return obj;
-fail:
-    JS_FreeValue(ctx, obj);
     return JS_EXCEPTION;
 }
 
