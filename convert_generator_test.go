@@ -22,12 +22,26 @@ type property struct {
 	Next *property
 	Kids []*property
 	Map  map[string]*property
+	More map[string]*[]*property
+	Sort *[2]*property
 }
+
+// ConvEmbedded is embedded in generated structs.
+type ConvEmbedded struct {
+	E    convInt `json:"e"`
+	Deep *property
+}
+
+type (
+	convMap   map[convString]*convSlice
+	convSlice []convMap
+)
 
 func (g generator) pick(types ...reflect.Type) reflect.Type { return types[g.IntN(len(types))] }
 
 func (g generator) scalar() reflect.Type {
-	return g.pick(reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[uint16](),
+	return g.pick(reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[convInt](), reflect.TypeFor[uint16](),
+		reflect.TypeFor[uint8](), reflect.TypeFor[uint32](), reflect.TypeFor[uint](), reflect.TypeFor[int16](),
 		reflect.TypeFor[int32](), reflect.TypeFor[int64](), reflect.TypeFor[uint64](), reflect.TypeFor[float32](),
 		reflect.TypeFor[float64](), reflect.TypeFor[string](), reflect.TypeFor[convString](), reflect.TypeFor[time.Duration]())
 }
@@ -46,24 +60,32 @@ func (g generator) typ(depth int) reflect.Type {
 	case 3:
 		return reflect.MapOf(reflect.TypeFor[string](), g.typ(depth-1))
 	case 4:
-		return reflect.MapOf(g.scalar(), g.typ(depth-1))
+		keys := []reflect.Type{g.scalar(), g.scalar(), g.scalar(), reflect.TypeFor[convInner](), reflect.TypeFor[[2]int16](), reflect.TypeFor[any]()}
+		return reflect.MapOf(g.pick(keys...), g.typ(depth-1))
 	case 5, 6, 7:
 		fields := make([]reflect.StructField, g.IntN(5))
 		for i := range fields {
 			fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: g.typ(depth - 1)}
-			if g.IntN(3) == 0 {
+			switch g.IntN(6) {
+			case 0, 1:
 				fields[i].Tag = reflect.StructTag(fmt.Sprintf(`js:"%c%d,omitempty"`, 'α'+rune(i), i))
+			case 2:
+				fields[i].Tag = reflect.StructTag(fmt.Sprintf(`json:"%d,omitzero"`, i))
 			}
+		}
+		if len(fields) > 0 && g.IntN(4) == 0 {
+			t := g.pick(reflect.TypeFor[ConvEmbedded](), reflect.TypeFor[*ConvEmbedded]())
+			fields[0] = reflect.StructField{Name: "ConvEmbedded", Type: t, Anonymous: true}
 		}
 		return reflect.StructOf(fields)
 	case 8:
 		return g.pick(reflect.TypeFor[[]byte](), reflect.TypeFor[convBytes](), reflect.TypeFor[qjswasm.ArrayBuffer](), reflect.TypeFor[[3]byte]())
 	case 9:
-		return g.pick(reflect.TypeFor[time.Time](), reflect.TypeFor[*big.Int](), reflect.TypeFor[big.Int]())
+		return g.pick(reflect.TypeFor[time.Time](), reflect.TypeFor[*big.Int](), reflect.TypeFor[big.Int](), reflect.TypeFor[*time.Time]())
 	case 10:
 		return reflect.TypeFor[*property]()
 	case 11:
-		return reflect.TypeFor[any]()
+		return g.pick(reflect.TypeFor[any](), reflect.TypeFor[qjswasm.Object](), reflect.TypeFor[convMap](), reflect.TypeFor[convSlice]())
 	}
 	return g.scalar()
 }
@@ -115,6 +137,21 @@ func (g generator) value(v reflect.Value, graph []*property) {
 			v.Set(reflect.ValueOf(b).Elem())
 		}
 		return
+	case reflect.TypeFor[qjswasm.Object]():
+		o := make(qjswasm.Object, g.IntN(4))
+		for i := range o { // JS moves integers to the front
+			o[i] = qjswasm.Property{Key: []string{"z", "__proto__", "", "é"}[i], Value: g.any(2)}
+		}
+		v.Set(reflect.ValueOf(o))
+		return
+	case reflect.TypeFor[convMap](), reflect.TypeFor[convSlice]():
+		graph := g.maps()
+		if t.Kind() == reflect.Slice {
+			v.Set(reflect.ValueOf(*graph["a"]))
+		} else {
+			v.Set(reflect.ValueOf(graph))
+		}
+		return
 	case reflect.TypeFor[*property]():
 		v.Set(reflect.ValueOf(graph[g.IntN(len(graph))]))
 		return
@@ -150,7 +187,7 @@ func (g generator) value(v reflect.Value, graph []*property) {
 			k, x := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			g.value(k, graph)
 			g.value(x, graph)
-			if k.CanFloat() && k.Float() == 0 {
+			if k.CanFloat() && k.Float() == 0 || k.Kind() == reflect.Interface && (k.Elem().Kind() == reflect.Float64 && k.Elem().Float() == 0 || !k.Comparable()) {
 				continue // -0 and 0 are one key
 			}
 			v.SetMapIndex(k, x)
@@ -158,7 +195,7 @@ func (g generator) value(v reflect.Value, graph []*property) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			g.value(v.Field(i), graph)
-			if f := v.Field(i); (f.Kind() == reflect.Slice || f.Kind() == reflect.Map) && f.Len() == 0 {
+			if f := v.Field(i); f.CanSet() && (f.Kind() == reflect.Slice || f.Kind() == reflect.Map) && f.Len() == 0 {
 				f.SetZero() // omitempty leaves it out
 			}
 		}
@@ -182,7 +219,19 @@ func (g generator) any(depth int) any {
 		return []any{true, g.text(), int64(int32(g.integer())), 0.5, math.Copysign(0, -1)}[g.IntN(5)]
 	}
 	n := g.IntN(4)
-	switch g.IntN(6) {
+	switch g.IntN(8) {
+	case 5:
+		s := make(qjswasm.Set, n)
+		for i := range s {
+			s[i] = int64(-i)
+			if i > 1 {
+				s[i] = qjswasm.Map{{Key: s, Value: s}} // a cycle
+			}
+		}
+		return s
+	case 6:
+		x := g.any(depth - 1)
+		return []any{x, x, []any{x}}
 	case 0:
 		m := map[string]any{}
 		for range n {
@@ -223,8 +272,27 @@ func (g generator) graph() []*property {
 		if g.IntN(2) == 0 {
 			n.Map = map[string]*property{g.text(): n, "": nodes[0]}
 		}
+		if g.IntN(4) == 0 && n.Kids != nil {
+			n.More = map[string]*[]*property{"x": &n.Kids, "y": &n.Kids}
+			n.Sort = &[2]*property{n, n.Next}
+		}
+	}
+	for _, n := range nodes {
+		if g.IntN(2) == 0 {
+			m := nodes[g.IntN(len(nodes))]
+			n.Map, n.Sort = m.Map, m.Sort
+		}
 	}
 	return nodes
+}
+
+// maps makes maps and slices that contain one another.
+func (g generator) maps() convMap {
+	m := convMap{}
+	a, b := &convSlice{m, {}, m}, &convSlice{m}
+	m["a"], m["b"], m["α"] = a, b, a
+	(*a)[1]["again"] = b
+	return m
 }
 
 // sameShape walks two values in step and fails unless the same pointers, maps

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -18,14 +19,8 @@ import (
 
 func TestConvertProperty(t *testing.T) {
 	rt := newRuntime(t, nil)
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	rounds := 3000
-	if testing.Short() {
-		rounds = 300
-	}
-	for i := range rounds {
-		g := generator{rand.New(rand.NewPCG(seed, uint64(i)))}
+	for seed := range seeds(t) {
+		g := generator{rand.New(rand.NewPCG(uint64(seed), 0))}
 		requireRoundTrip(t, rt, g.typ(4), g)
 	}
 	assert.Zero(t, rt.Stats().Roots)
@@ -45,59 +40,65 @@ func requireRoundTrip(t *testing.T, rt *qjswasm.Runtime, typ reflect.Type, g gen
 	require.NoError(t, sameShape(want, got, map[[2]any]any{}), "%v", typ)
 }
 
-// graphScript makes random graphs and compares two of them, identity included.
-// It leaves out what Export and NewValue document as lossy: order and symbols of
-// properties, holes, typed arrays of other kinds, numbers beyond 2^53.
-const graphScript = `
-function random(seed) { return n => { seed = (seed * 1103515245 + 12345) & 0x7fffffff; return (seed >> 8) % n } }
-function make(seed) {
-	const r = random(seed), all = []
-	const leaf = () => [null, true, false, 0, -0, 1.5, NaN, -Infinity, 2 ** 53 - 1, 5e-324, 10n, -(2n ** 70n), "", "é\0", "日😀"][r(15)]
-	const node = depth => {
-		if (all.length && r(4) === 0) return all[r(all.length)]
-		if (depth === 0) return leaf()
-		const kind = r(8), n = r(4)
-		const keep = x => (all.push(x), x)
-		if (kind === 0) { const a = keep([]); for (let i = 0; i < n; i++) a.push(node(depth - 1)); return a }
-		if (kind < 3) { const o = keep({}); for (let i = 0; i < n; i++) o["k" + r(9)] = node(depth - 1); return o }
-		if (kind === 3) { const m = keep(new Map); for (let i = 0; i < n; i++) m.set(node(depth - 1), node(depth - 1)); return m }
-		if (kind === 4) { const s = keep(new Set); for (let i = 0; i < n; i++) s.add(node(depth - 1)); return s }
-		if (kind === 5) return new Date(r(1e6))
-		if (kind === 6) return keep(new Uint8Array([1 + r(255), r(256)]))
-		return leaf()
-	}
-	return node(6)
-}
-function same(a, b, seen = new Map) {
-	if (Object.is(a, b)) return true
-	if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false
-	if (Object.prototype.toString.call(a) !== Object.prototype.toString.call(b)) return false
-	if (seen.has(a)) return seen.get(a) === b
-	seen.set(a, b)
-	const all = (x, y) => x.length === y.length && x.every((_, i) => same(x[i], y[i], seen))
-	if (a instanceof Date) return +a === +b
-	if (a instanceof Map) return all([...a].flat(1), [...b].flat(1))
-	if (a instanceof Set) return all([...a], [...b])
-	if (Array.isArray(a) || a instanceof Uint8Array) return all([...a], [...b])
-	const k = Object.keys(a).sort()
-	return all(k, Object.keys(b).sort()) && k.every(x => same(a[x], b[x], seen))
-}`
-
-func TestConvertGraphProperty(t *testing.T) {
-	rt := newRuntime(t, nil)
-	eval(t, rt, graphScript)
-	assert.False(t, eval(t, rt, "same([[], []], (() => { const a = []; return [a, [1]] })())").Bool(), "the comparison works")
-	seed := int32(time.Now().UnixNano() & 0xfffffff)
-	t.Logf("seed %d", seed)
-	for i := range 2000 {
-		require.NoError(t, rt.Set("seed", int(seed)+i))
-		v := eval(t, rt, "make(seed)")
-		x, err := v.Export()
-		require.NoError(t, err, "seed %d", int(seed)+i)
-		require.NoError(t, rt.Set("y", x))
-		require.True(t, eval(t, rt, "same(make(seed), y)").Bool(), "seed %d", int(seed)+i)
+// What converts to a type or does not is never a panic, and keeps no root of what
+// did not.
+func TestConvertMismatchProperty(t *testing.T) {
+	rt := graphRuntime(t)
+	create, err := qjswasm.Eval[func(int64) (*qjswasm.Value, error)](ctx, rt, "seed => graph.make(seed)")
+	require.NoError(t, err)
+	before, fits := collect(t, rt).Roots, 0
+	for seed := range seeds(t) {
+		g := generator{rand.New(rand.NewPCG(uint64(seed), 2))}
+		var v *qjswasm.Value
+		if seed%2 == 0 {
+			v, err = create(seed)
+		} else {
+			x := reflect.New(g.typ(3))
+			g.value(x.Elem(), g.graph())
+			v, err = rt.NewValue(x.Interface())
+		}
+		require.NoError(t, err)
+		for range 8 {
+			x := reflect.New(g.target(3))
+			switch err := v.ExportTo(x.Interface()); {
+			case err != nil:
+				require.ErrorAs(t, err, new(*qjswasm.ConvertError), "%v", x.Type())
+			default:
+				fits++
+				again, err := rt.NewValue(x.Elem().Interface())
+				require.NoError(t, err, "%v", x.Type())
+				y := reflect.New(x.Type().Elem())
+				require.NoError(t, again.ExportTo(y.Interface()), "%v", x.Type())
+				again.Close()
+			}
+		}
 		v.Close()
 	}
+	assert.Greater(t, fits, *caseCount/10)
+	assert.Equal(t, before, collect(t, rt).Roots)
+	runtime.KeepAlive(create)
+}
+
+// target makes a type that more of what there is converts to.
+func (g generator) target(depth int) reflect.Type {
+	if depth == 0 {
+		return g.pick(reflect.TypeFor[any](), reflect.TypeFor[*qjswasm.Value](), reflect.TypeFor[float64](), reflect.TypeFor[*string](),
+			reflect.TypeFor[error](), reflect.TypeFor[func() error](), reflect.TypeFor[*time.Time](), reflect.TypeFor[[]byte](), reflect.TypeFor[qjswasm.Object](),
+			reflect.TypeFor[qjswasm.Map](), reflect.TypeFor[qjswasm.Set](), reflect.TypeFor[*property](), reflect.TypeFor[struct{}](), reflect.TypeFor[*qjswasm.Error]())
+	}
+	switch g.IntN(6) {
+	case 0:
+		return reflect.SliceOf(g.target(depth - 1))
+	case 1:
+		return reflect.PointerTo(g.target(depth - 1))
+	case 2:
+		return reflect.MapOf(g.pick(reflect.TypeFor[string](), reflect.TypeFor[any](), reflect.TypeFor[int]()), g.target(depth-1))
+	case 3:
+		return reflect.StructOf([]reflect.StructField{{Name: "A", Type: g.target(depth - 1), Tag: `js:"a"`}, {Name: "K1", Type: g.target(depth - 1)}})
+	case 4:
+		return g.typ(depth)
+	}
+	return g.target(0)
 }
 
 // Types that miss the fast paths of functions.

@@ -3,6 +3,8 @@ package qjswasm
 import (
 	"reflect"
 
+	"github.com/qjswasm/qjswasm/bridge"
+	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -42,3 +44,19 @@ func (rt *Runtime) Dead() error { return rt.in.Dead() }
 
 // ParseFrames is parseFrames.
 var ParseFrames = parseFrames
+
+// Tape is the record that v goes to the guest as.
+func (rt *Runtime) Tape(v any) ([]byte, error) {
+	var r host.Request
+	err := (&bridge.Encoder{R: &rt.realm, Req: &r}).Value(v)
+	return r.Buf, err
+}
+
+// NewFromTape has the guest read a record that nobody need have written.
+func (rt *Runtime) NewFromTape(tape []byte) (*Value, error) {
+	return rt.newValue(func(e *bridge.Encoder) error {
+		e.Req.SetTape(0)
+		e.Req.Buf = append(e.Req.Buf, tape...)
+		return nil
+	})
+}

@@ -81,7 +81,7 @@ func (d *Decoder) intoValue(v reflect.Value) error {
 		if s, ok := sequenceOf(t); ok {
 			return d.intoSequence(tag, v, s)
 		}
-	case t.Kind() == reflect.Pointer && t != bigIntType:
+	case t.Kind() == reflect.Pointer && t != bigIntType && !endless(t):
 		return d.intoPointer(v)
 	}
 	if m := marshallingOf(t); m != nil && m.fromJSON != nil {
@@ -125,7 +125,7 @@ func (d *Decoder) intoError(v reflect.Value) error {
 // that a function can be a Go func.
 func (d *Decoder) intoRoot(v reflect.Value) error {
 	t := v.Type()
-	if t.Kind() == reflect.Pointer && t != d.R.Emb.ValueType() {
+	if t.Kind() == reflect.Pointer && t != d.R.Emb.ValueType() && !endless(t) {
 		v.Set(reflect.New(t.Elem()))
 		return d.into(v.Elem())
 	}

@@ -1,9 +1,11 @@
 package bridge
 
 import (
+	"bytes"
 	"math/big"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +45,12 @@ type fuzzTarget struct {
 	*FuzzEmbedded
 }
 
-type fuzzString string
+type (
+	fuzzString  string
+	fuzzSlice   []fuzzSlice
+	fuzzMap     map[string]fuzzMap
+	fuzzPointer *fuzzPointer
+)
 
 type FuzzEmbedded struct{ E, B any }
 
@@ -64,6 +71,13 @@ func seeds(f *testing.F) {
 			f.Fatal(err)
 		}
 		f.Add(b)
+	}
+	for _, record := range []string{ // what is smallest on the tape, many times over
+		"\x00", "\x04\x01\x00\x00\x00", "\x06\x00\x00\x00\x00", "\x07\x01\x00\x00\x00\x00\xd8", "\x08\x01\x00\x00\x00\xff",
+		"\x09\x01\x00\x00\x00\x01\x00\x00\x00", "\x0a\x00\x00\x00\x00", "\x0b", "\x0c\x00\x00\x00\x00", "\x0d\x00\x00\x00\x00",
+		"\x0e\x00\x00\x00\x00", "\x10\x00\x00\x00\x00", "\x11\x02\x00\x00\x00\x00", "\x12\x00\x00\x00\x00", "\x0c\x01\x00\x00\x00\x06\x01\x00\x00\x00S\x02",
+	} {
+		f.Add([]byte("\x0a\xe8\x03\x00\x00" + strings.Repeat(record, 1000)))
 	}
 	f.Add([]byte{abi.TapeArray, 200, 0, 0, 0, abi.TapeArray, 200, 0, 0, 0})
 	f.Add([]byte{abi.TapeArray, 1, 0, 0, 0, abi.TapeBackref, 0, 0, 0, 0})
@@ -101,37 +115,60 @@ func checkAllocation(t *testing.T, limit uint64, f func()) {
 	t.Fatalf("allocated %d bytes, more than %d", least, limit)
 }
 
+// What the decoder may allocate, in bytes. Without a type, and without objects
+// that are read again for each use, it is a small multiple of the tape: an empty
+// Map of five bytes is the worst. Each element of a slice or map also takes what
+// its type does.
+const (
+	fuzzAllowance = 1 << 13
+	fuzzMultiple  = 128
+)
+
 func FuzzDecodeAny(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := fakeRealm()
-		checkAllocation(t, 1<<16+512*uint64(len(b)), func() {
-			if x, err := NewDecoder(r, b).Any(); err == nil {
-				_, _ = tape(r, x)
-			}
-			_, _ = NewDecoder(r, b).Exception()
-		})
+		var x any
+		var err error
+		checkAllocation(t, fuzzAllowance+fuzzMultiple*uint64(len(b)), func() { x, err = NewDecoder(r, b).Any() })
+		if err == nil {
+			_, _ = tape(r, x)
+		}
+		checkAllocation(t, fuzzAllowance+fuzzMultiple*uint64(len(b)), func() { _, _ = NewDecoder(r, b).Exception() })
 	})
+}
+
+// fuzzTypes are the targets of FuzzDecodeInto.
+var fuzzTypes = []reflect.Type{
+	reflect.TypeFor[fuzzTarget](), reflect.TypeFor[*fuzzTarget](), reflect.TypeFor[[]fuzzTarget](),
+	reflect.TypeFor[map[string]any](), reflect.TypeFor[[][]int](), reflect.TypeFor[error](),
+	reflect.TypeFor[[2][2][2]fuzzTarget](), reflect.TypeFor[Object](), reflect.TypeFor[map[any]any](),
+	reflect.TypeFor[[]struct{ A, B [4]any }](), reflect.TypeFor[**fakeValue](), reflect.TypeFor[fuzzSlice](),
+	reflect.TypeFor[fuzzMap](), reflect.TypeFor[fuzzPointer](), reflect.TypeFor[map[fuzzString][]fuzzTarget](),
+	reflect.TypeFor[map[[2]int8]*[]byte](), reflect.TypeFor[[]Text](), reflect.TypeFor[[]map[string]string](),
+	reflect.TypeFor[*[]*Map](), reflect.TypeFor[func() error](), reflect.TypeFor[interface{ Error() string }](),
+	reflect.TypeFor[[][2]float32](), reflect.TypeFor[Undefined](), reflect.TypeFor[chan int](), reflect.TypeFor[[]time.Time](),
+	reflect.TypeFor[map[string]*[]uint16](),
 }
 
 func FuzzDecodeInto(f *testing.F) {
 	seeds(f)
-	types := []reflect.Type{
-		reflect.TypeFor[fuzzTarget](), reflect.TypeFor[*fuzzTarget](), reflect.TypeFor[[]fuzzTarget](),
-		reflect.TypeFor[map[string]any](), reflect.TypeFor[[][]int](), reflect.TypeFor[error](),
-		reflect.TypeFor[[2][2][2]fuzzTarget](), reflect.TypeFor[Object](), reflect.TypeFor[map[any]any](),
-		reflect.TypeFor[[]struct{ A, B [4]any }](), reflect.TypeFor[**fakeValue](),
-	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := fakeRealm()
-		for _, typ := range types {
-			// What is read again for another type is bounded too, but more loosely.
-			checkAllocation(t, 1<<26+1<<14*uint64(len(b)), func() {
-				v := reflect.New(typ).Elem()
-				if err := NewDecoder(r, b).Into(v); err == nil {
-					_, _ = tape(r, v.Interface())
-				}
-			})
+		largest := uint64(reflect.TypeFor[fuzzTarget]().Size())
+		limit := fuzzAllowance + (fuzzMultiple+largest)*uint64(len(b))
+		if bytes.IndexByte(b, abi.TapeBackref) >= 0 {
+			// What is shared as a struct is read again for each use: so many records,
+			// each an element at the most.
+			limit += uint64(newLimits(len(b), 0).again) * largest
+		}
+		for _, typ := range fuzzTypes {
+			v := reflect.New(typ).Elem()
+			var err error
+			checkAllocation(t, limit, func() { err = NewDecoder(r, b).Into(v) })
+			if err == nil {
+				_, _ = tape(r, v.Interface())
+			}
 		}
 	})
 }

@@ -183,6 +183,8 @@ func (r *Realm) set(v reflect.Value, p *primitive) error {
 			return nil
 		case t == bigIntType:
 			break
+		case endless(t):
+			return mismatch(p.tag, t)
 		default:
 			v.Set(reflect.New(t.Elem()))
 			return r.set(v.Elem(), p)
@@ -218,6 +220,18 @@ func (r *Realm) set(v reflect.Value, p *primitive) error {
 		return nil
 	}
 	return mismatch(p.tag, t)
+}
+
+// endless tells whether a type points to itself, or through so many pointers that
+// it might as well.
+func endless(t reflect.Type) bool {
+	for range 64 {
+		if t.Kind() != reflect.Pointer {
+			return false
+		}
+		t = t.Elem()
+	}
+	return true
 }
 
 // setNumber sets a number type that holds f exactly; a float32 may round.

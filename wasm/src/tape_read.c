@@ -4,7 +4,7 @@ struct QJSReader {
     JSContext *ctx;
     const uint8_t *p;
     const uint8_t *end;
-    JSValueConst *containers; /* by order of appearance, borrowed from the graph being built */
+    JSValue *containers; /* by order of appearance; owned, for a key that comes again drops what it had */
     uint32_t count;
     uint32_t capacity;
     JSShape **shapes; /* by order of appearance */
@@ -61,13 +61,13 @@ static int qjs_tape_container(QJSReader *r, JSValueConst v)
 {
     if (r->count == r->capacity) {
         uint32_t capacity = r->capacity ? r->capacity * 2 : 16;
-        JSValueConst *grown = js_realloc(r->ctx, r->containers, capacity * sizeof(*grown));
+        JSValue *grown = js_realloc(r->ctx, r->containers, capacity * sizeof(*grown));
         if (!grown)
             return -1;
         r->containers = grown;
         r->capacity = capacity;
     }
-    r->containers[r->count++] = v;
+    r->containers[r->count++] = js_dup(v);
     return 0;
 }
 
@@ -274,6 +274,8 @@ static void qjs_reader_end(QJSReader *r)
     while (r->shape_count > 0)
         js_free_shape(r->ctx->rt, r->shapes[--r->shape_count]);
     js_free(r->ctx, r->shapes);
+    while (r->count > 0)
+        JS_FreeValue(r->ctx, r->containers[--r->count]);
     js_free(r->ctx, r->containers);
 }
 
