@@ -89,6 +89,9 @@ func readTape(t testing.TB, rt *qjswasm.Runtime, tape []byte) {
 		_, err = v.Export()
 		v.Close()
 	}
+	if rt.Stats().Roots > 64 {
+		collect(t, rt) // errors that came out hold what they refer to
+	}
 	require.NoError(t, rt.Dead())
 	var js *qjswasm.Error
 	var ce *qjswasm.ConvertError
