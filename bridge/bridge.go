@@ -58,7 +58,7 @@ type Realm struct {
 	Emb Embedder
 
 	pulls *coroutines
-	live liveTable
+	live  liveTable
 }
 
 // Undefined is the type of the Go value that stands for JS undefined.
