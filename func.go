@@ -99,7 +99,7 @@ func (c *Call) Return(v any) error {
 }
 
 // ReturnFloat64 sets the result of a RawFunc.
-func (c *Call) ReturnFloat64(f float64) { c.status = c.inv.Return(abi.BoxFloat(f)) }
+func (c *Call) ReturnFloat64(f float64) { c.status = c.inv.Return(abi.BoxNumber(f)) }
 
 // ReturnInt64 sets the result of a RawFunc; beyond ±2^53 it is a BigInt.
 func (c *Call) ReturnInt64(i int64) {

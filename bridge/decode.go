@@ -42,6 +42,7 @@ type Decoder struct {
 	holes  bool // missing elements are Hole
 	graph
 	limits
+	growing []growing
 }
 
 // NewDecoder returns a decoder for one record.

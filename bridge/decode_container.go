@@ -92,7 +92,7 @@ func (d *Decoder) intoSlice(v reflect.Value, c int) error {
 		return err
 	}
 	if !d.affordable(n, t.Elem()) {
-		return d.intoLargeSlice(v, n)
+		return d.intoLargeSlice(v, c, n)
 	}
 	s := reflect.MakeSlice(t, n, max(n, 1)) // with an identity even if it is empty
 	v.Set(s)
@@ -107,8 +107,10 @@ func (d *Decoder) intoSlice(v reflect.Value, c int) error {
 
 // intoLargeSlice grows with what is read: a few bytes of tape must not make a
 // large slice. It has no identity meanwhile, so it cannot contain itself.
-func (d *Decoder) intoLargeSlice(v reflect.Value, n int) error {
+func (d *Decoder) intoLargeSlice(v reflect.Value, c, n int) error {
 	s := reflect.MakeSlice(v.Type(), 0, 0)
+	d.growing = append(d.growing, growing{c, v.Type()})
+	defer func() { d.growing = d.growing[:len(d.growing)-1] }()
 	for i := range n {
 		s = reflect.Append(s, reflect.Zero(v.Type().Elem()))
 		if err := d.into(s.Index(i)); err != nil {
@@ -116,7 +118,14 @@ func (d *Decoder) intoLargeSlice(v reflect.Value, n int) error {
 		}
 	}
 	v.Set(s)
+	d.remember(c, s)
 	return nil
+}
+
+// growing is a container that is being read into a slice which has no identity yet.
+type growing struct {
+	c int
+	t reflect.Type
 }
 
 func (d *Decoder) intoArray(v reflect.Value) error {
@@ -136,6 +145,9 @@ func (d *Decoder) intoArray(v reflect.Value) error {
 }
 
 func (d *Decoder) intoStruct(tag byte, v reflect.Value) error {
+	if v.Type() == d.R.Emb.ValueType().Elem() {
+		return unconvertible("JS "+kindNames[tag], "Go "+v.Type().String(), errByValue)
+	}
 	p, err := d.properties(tag)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
@@ -196,6 +197,9 @@ func (d *Decoder) intoBackref(v reflect.Value) error {
 	if x, ok := d.recall(n, v.Type()); ok {
 		v.Set(x)
 		return nil
+	}
+	if slices.Contains(d.growing, growing{n, v.Type()}) {
+		return unconvertible("JS Array that contains itself", "Go "+v.Type().String(), errGrowing)
 	}
 	return d.reread(n, func() error { return d.into(v) })
 }

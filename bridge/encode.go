@@ -64,7 +64,7 @@ func primitiveCell(v any) (uint64, bool) {
 	case bool:
 		return abi.BoxBool(v), true
 	case float64:
-		return abi.BoxFloat(v), true
+		return abi.BoxNumber(v), true
 	case int:
 		return integerCell(int64(v))
 	case int64:
@@ -86,7 +86,15 @@ func (e *Encoder) tag(t byte)      { e.Req.Buf = append(e.Req.Buf, t) }
 func (e *Encoder) u32(v uint32)    { e.Req.Buf = binary.LittleEndian.AppendUint32(e.Req.Buf, v) }
 func (e *Encoder) u64(v uint64)    { e.Req.Buf = binary.LittleEndian.AppendUint64(e.Req.Buf, v) }
 func (e *Encoder) string(s string) { PutString(e.Req, s) }
-func (e *Encoder) float(f float64) { e.tag(abi.TapeFloat); e.u64(math.Float64bits(f)) }
+func (e *Encoder) float(f float64) {
+	if c := abi.BoxNumber(f); !abi.IsFloat(c) {
+		e.tag(abi.TapeInt)
+		e.u32(abi.Low(c))
+		return
+	}
+	e.tag(abi.TapeFloat)
+	e.u64(math.Float64bits(f))
+}
 
 func (e *Encoder) boolean(b bool) {
 	if b {

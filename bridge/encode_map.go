@@ -148,6 +148,13 @@ func compareKeys(a, b reflect.Value) int {
 	if a.Kind() == reflect.Interface {
 		a, b = a.Elem(), b.Elem()
 	}
+	if c := compareContents(a, b); c != 0 || !a.IsValid() || a.Type() == b.Type() {
+		return c
+	}
+	return cmp.Compare(a.Type().String(), b.Type().String()) // equal in JS: the last one wins, the same each time
+}
+
+func compareContents(a, b reflect.Value) int {
 	switch {
 	case a.Kind() != b.Kind():
 		return cmp.Compare(a.Kind(), b.Kind())

@@ -236,6 +236,8 @@ func (e *Encoder) list(tag byte, s []any, t reflect.Type) error {
 
 func (e *Encoder) structure(v reflect.Value, id identity) error {
 	switch v.Type() {
+	case e.R.Emb.ValueType().Elem():
+		return toJS(v.Type(), errByValue)
 	case timeType:
 		if v.CanAddr() {
 			return e.date(*v.Addr().Interface().(*time.Time))

@@ -105,6 +105,8 @@ var (
 	// errDeep refuses what no stack has room for.
 	errDeep = errors.New("it is nested too deeply")
 
+	errByValue       = errors.New("a Value belongs to a runtime; use a pointer to it")
+	errGrowing       = errors.New("its elements are too large for that")
 	errUnexported    = errors.New("an embedded pointer to an unexported struct cannot be set")
 	errNotComparable = errors.New("it is not comparable in Go")
 	errCopied        = errors.New("it was copied as part of a larger value; get it as a property instead")

@@ -22,8 +22,8 @@ type codec[T any] struct {
 func floatCodec() codec[float64] {
 	return codec[float64]{
 		arg: func(_ *Realm, inv *host.Invocation, i int) (float64, bool) { return Number(inv.Arg(i)) },
-		ret: func(_ *Realm, inv *host.Invocation, x float64) uint32 { return inv.Return(abi.BoxFloat(x)) },
-		put: func(req *host.Request, i int, x float64) { req.SetCell(i, abi.BoxFloat(x)) },
+		ret: func(_ *Realm, inv *host.Invocation, x float64) uint32 { return inv.Return(abi.BoxNumber(x)) },
+		put: func(req *host.Request, i int, x float64) { req.SetCell(i, abi.BoxNumber(x)) },
 		get: func(_ *Realm, cell uint64) (float64, bool) { return Number(cell) },
 	}
 }

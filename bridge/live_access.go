@@ -41,7 +41,7 @@ func (o *liveObject) Peek(key uint64) (cell uint64, ok bool) {
 			return integerCell(int64(u))
 		}
 	case accessFloat:
-		return abi.BoxFloat(v.Float()), true
+		return abi.BoxNumber(v.Float()), true
 	}
 	return 0, false
 }

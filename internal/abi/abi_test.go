@@ -69,6 +69,15 @@ func TestBox(t *testing.T) {
 		assert.True(t, math.IsNaN(Float(c)))
 		assert.Equal(t, BoxFloat(math.NaN()), c, "one NaN only")
 	}
+	for f, integral := range map[float64]bool{0: true, -1: true, math.MaxInt32: true, math.MinInt32: true, math.MaxInt32 + 1: false, 0.5: false, 1e300: false, math.Inf(-1): false} {
+		c := BoxNumber(f)
+		assert.Equal(t, !integral, IsFloat(c), "%v", f)
+		if integral {
+			assert.Equal(t, f, float64(int32(Low(c))))
+		}
+	}
+	assert.True(t, IsFloat(BoxNumber(math.Copysign(0, -1))))
+	assert.True(t, IsFloat(BoxNumber(math.NaN())))
 	for tag := int32(TagBigInt); tag <= TagShortBigInt; tag++ {
 		assert.False(t, IsFloat(MakeCell(tag, 12)), "%d", tag)
 		assert.Equal(t, tag, Tag(MakeCell(tag, 12)))

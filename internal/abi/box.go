@@ -50,6 +50,15 @@ func BoxFloat(f float64) uint64 {
 	return math.Float64bits(f) - Float64Addend<<32
 }
 
+// BoxNumber returns the cell of a number: an int32 where it is one, as the engine
+// keeps them, whose arithmetic on doubles is slower.
+func BoxNumber(f float64) uint64 {
+	if i := int32(f); float64(i) == f && (i != 0 || !math.Signbit(f)) {
+		return BoxInt(i)
+	}
+	return BoxFloat(f)
+}
+
 // BoxInt returns the cell of an int32.
 func BoxInt(i int32) uint64 { return uint64(uint32(i)) }
 
