@@ -1,10 +1,16 @@
 package qjswasm_test
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"math"
 	"math/big"
+	"net/netip"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/qjswasm/qjswasm"
@@ -15,6 +21,31 @@ import (
 func documentedValues(rt *qjswasm.Runtime) []any {
 	return []any{
 		nil,
+		qjswasm.TypedArray[float64]{0.5},
+		qjswasm.TypedArray[int64]{-1},
+		[]any{1, qjswasm.Hole, 3},
+		slices.Values([]int{1, 2}),
+		maps.All(map[string]int{"a": 1}),
+		make(<-chan int),
+		netip.MustParseAddr("10.0.0.1"),
+		json.RawMessage(`{"a": [1]}`),
+		json.Number("12"),
+		fmt.Errorf("outer: %w", errors.New("inner")),
+		errors.Join(errors.New("a"), errors.New("b")),
+		&qjswasm.Error{Name: "RangeError", Message: "far"},
+		context.Canceled,
+		context.DeadlineExceeded,
+		qjswasm.Live(&item{Name: "pen"}),
+		qjswasm.Live(map[string]int{"b": 1, "a": 2}),
+		qjswasm.Live(&[]int{1, 2}),
+		[]float64{0.5},
+		json.RawMessage(`{"a":[1]}`),
+		qjswasm.ExportOptions{Getters: true},
+		qjswasm.ExportOptions{ToJSON: true},
+		qjswasm.ExportOptions{Proxies: true},
+		qjswasm.ExportOptions{Holes: true},
+		map[string]any{"a": int64(1), "b": int64(2)},
+		[]any{int64(1), qjswasm.Hole, int64(3)},
 		qjswasm.Undefined,
 		true,
 		42,

@@ -125,6 +125,12 @@ func TestDocumentedConversions(t *testing.T) {
 			}
 			requireSameValue(t, value(t, row[1]), x)
 		},
+		"JS|Options|Export": func(t *testing.T, row []string) {
+			o := value(t, row[1]).(qjswasm.ExportOptions)
+			x, err := js(t, row[0]).ExportWith(t.Context(), &o)
+			require.NoError(t, err)
+			requireSameValue(t, value(t, row[2]), x)
+		},
 		"JS|As": func(t *testing.T, row []string) {
 			want := value(t, row[1])
 			got := reflect.New(reflect.TypeOf(want))
