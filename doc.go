@@ -79,18 +79,27 @@ ErrDead from then on.
 	[]byte                           Uint8Array                []byte
 	ArrayBuffer                      ArrayBuffer               ArrayBuffer
 	slices, arrays                   Array                     []any
+	TypedArray[T]                    Float64Array and so on    []T
 	map with string keys, Object     plain object              map[string]any
 	other maps, Map                  Map                       Map
 	Set                              Set                       Set
 	struct, pointer to struct        plain object              map[string]any
 	time.Time                        Date                      time.Time
+	time.Duration                    number of milliseconds    int64 or float64
+	TextMarshaler                    string                    string
+	json.Marshaler                   what its JSON says        the same
 	RegExp                           RegExp                    RegExp
-	error                            Error                     *Error
+	error                            Error with its cause      *Error
+	errors.Join                      AggregateError            *Error
 	func                             function                  *Value
+	iter.Seq, iter.Seq2              iterable                  *Value; iter.Seq if asked for
+	channel to receive from          async iterable            *Value
+	Live(x)                          object that is x          x
 	*Value                           itself                    *Value
 
 Strings are UTF-8 in Go: an invalid byte becomes U+FFFD on the way in, a lone
-surrogate on the way out; Value.UTF16 loses nothing. Struct fields are named by
+surrogate on the way out; Value.UTF16 loses nothing. docs/conversions.md has every
+row, and what is lost. Struct fields are named by
 `js` tags, else `json` tags, with omitempty, omitzero and "-"; embedded structs
 are flattened. Typed arrays export as slices of their element type. References
 that are shared, and cycles, stay shared.
