@@ -42,7 +42,8 @@ import "github.com/qjswasm/qjswasm/bridge"
 // elements then; other methods of arrays, like values and forEach, go by the
 // elements. Whether All sees what the script changes meanwhile is up to All. An
 // iteration that the script leaves early ends All, as break does in Go; one that
-// it forgets ends once that is collected, or with the runtime.
+// it forgets ends once that is collected, or with the runtime. Where Go takes a
+// sequence or uses Iterate, a live object that is iterable can be given.
 //
 // What All and other sequences that a live object leads to yield is live as well.
 // That is all that Live changes about a sequence: Live(seq) is an iterable like

@@ -125,7 +125,7 @@ func TestLiveIteration(t *testing.T) {
 		{`[[...odd], [...odd.all(1)], [...unconvertible]]`, `[[1,2],[1],[1,2]]`},
 		{`typeof plain[Symbol.iterator]`, `"undefined"`},
 		{`thrown(() => [...plain])`, `"TypeError: value is not iterable"`},
-		{`thrown(() => [...nothing])`, `"TypeError: All returned nil"`},
+		{`thrown(() => [...nothing])`, `"TypeError: its method All returned nil"`},
 		{`const got = []; thrown(() => { for (const x of failing) got.push(x) }) + got`, `"Error: no such thing0,1"`},
 		{`[...seq].every((n, i) => n === group.nodes[i]) && [...seq2].every(([i, n]) => n === group.nodes[i])`, `true`},
 		{`[...seq, ...seq].length`, `6`},
@@ -225,4 +225,52 @@ func TestLiveIterationIsFrozen(t *testing.T) {
 	assert.True(t, evalTo[bool](t, rt, `"use strict"
 		const proto = Object.getPrototypeOf(reversed)
 		try { proto[Symbol.iterator] = null; "assigned" } catch (e) { Object.isFrozen(proto) && [...reversed].join() === "2,1" }`))
+}
+
+// Where Go takes a sequence, it can be that of a live value.
+func TestLiveIterationInGo(t *testing.T) {
+	rt := newRuntime(t, nil)
+	group := &liveGroup{Nodes: []*liveMember{{1}, {2}, {3}}}
+	require.NoError(t, rt.Set("group", qjswasm.Live(group)))
+	require.NoError(t, rt.Set("list", qjswasm.Live([]int{1, 2})))
+	require.NoError(t, rt.Set("table", qjswasm.Live(map[string]int{"a": 1})))
+	require.NoError(t, rt.Set("plain", qjswasm.Live(&liveMember{1})))
+	first := group.Nodes[:2]
+	var got []*liveMember
+	for m, err := range qjswasm.Iterate[*liveMember](ctx, eval(t, rt, "group")) {
+		require.NoError(t, err)
+		if got = append(got, m); len(got) == 2 {
+			break
+		}
+	}
+	assert.Equal(t, first, got)
+	assert.Same(t, first[0], got[0])
+	seq := evalTo[iter.Seq2[*liveMember, error]](t, rt, "group")
+	for range 2 { // each is an iteration of its own
+		n := 0
+		for m, err := range seq {
+			require.NoError(t, err)
+			assert.Same(t, group.Nodes[n], m)
+			n++
+		}
+		assert.Equal(t, 3, n)
+	}
+	require.NoError(t, rt.Set("sum", func(s iter.Seq[int]) (n int) {
+		for x := range s {
+			n += x
+		}
+		return n
+	}))
+	require.NoError(t, rt.Set("count", func(s iter.Seq[*liveMember]) (n int) {
+		for range s {
+			n++
+		}
+		return n
+	}))
+	require.NoError(t, rt.Set("collect", func(s iter.Seq2[string, int]) map[string]int { return maps.Collect(s) }))
+	assert.Equal(t, "3 3 1", evalTo[string](t, rt, "[sum(list), count(group), collect(table).a].join(' ')"))
+	_, err := rt.Eval(ctx, "count(plain)")
+	assert.ErrorContains(t, err, "TypeError: value is not iterable")
+	assert.Equal(t, group.begun, group.ended)
+	requireUsable(t, rt)
 }

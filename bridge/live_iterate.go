@@ -8,7 +8,7 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-var errNoSequence = errors.New("All returned nil")
+var errNoSequence = errors.New("its method All returned nil")
 
 // liveIterator is the method that the iterations of a type's objects begin with.
 type liveIterator struct {
