@@ -3,6 +3,7 @@ package qjswasm_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log"
 
 	"github.com/qjswasm/qjswasm"
@@ -92,4 +93,47 @@ func ExampleLive_slice() {
 	}
 	fmt.Println(scores, sum)
 	// Output: [4 3 2 1] 10
+}
+
+// Ward is what a script iterates over in the example of Live.
+type Ward struct {
+	patients map[string]*Patient
+	order    []string
+}
+
+// Patient is in a Ward.
+type Patient struct {
+	Beds   int  `js:"beds"`
+	Urgent bool `js:"urgent"`
+}
+
+// All is the iteration of a Ward in scripts.
+func (w *Ward) All() iter.Seq2[string, *Patient] {
+	return func(yield func(string, *Patient) bool) {
+		for _, name := range w.order {
+			if !yield(name, w.patients[name]) {
+				return
+			}
+		}
+	}
+}
+
+func ExampleLive_iterate() {
+	rt := exampleRuntime()
+	defer rt.Close()
+	ward := &Ward{
+		patients: map[string]*Patient{"Ann": {Beds: 1}, "Bob": {Beds: 3}},
+		order:    []string{"Bob", "Ann"},
+	}
+	if err := rt.Set("ward", qjswasm.Live(ward)); err != nil {
+		log.Fatal(err)
+	}
+	names, err := qjswasm.Eval[[]string](context.Background(), rt, `
+		for (const [name, patient] of ward) patient.urgent = patient.beds > 2
+		Array.from(ward, ([name, patient]) => name)`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(names, ward.patients["Bob"].Urgent, ward.patients["Ann"].Urgent)
+	// Output: [Bob Ann] true false
 }

@@ -4,9 +4,9 @@ import "github.com/qjswasm/qjswasm/bridge"
 
 // Live marks x to be used by scripts in place, where a conversion would copy it:
 // a pointer to a struct, map, slice or array, a map with strings or integers as
-// keys, or a slice. The result can be given wherever a Go value converts: to
-// [Runtime.Set] and [Runtime.NewValue], as argument, as result, and inside of
-// other values. Anything else is a [ConvertError] there.
+// keys, a slice, or a sequence. The result can be given wherever a Go value
+// converts: to [Runtime.Set] and [Runtime.NewValue], as argument, as result, and
+// inside of other values. Anything else is a [ConvertError] there.
 //
 //   - A struct has the properties that a copy of it would have, by the same tags,
 //     in the same order, but omitempty is of no concern. A field tagged
@@ -33,6 +33,21 @@ import "github.com/qjswasm/qjswasm/bridge"
 // Go type and runtime, under their names in lower camel case: DoThing is doThing,
 // ID is id, URLFor is urlFor. String is toString too. The prototype's constructor
 // has the name of the Go type and is good for instanceof.
+//
+// A type with a method All that has no parameters and returns a sequence, that is
+// an iter.Seq, an iter.Seq2 or a func of that shape, is iterable: for-of and all
+// else that uses Symbol.iterator calls All anew. Of an iter.Seq2, a step gives the
+// pair as an array; if its second type is error, the first alone, and an error is
+// thrown. For a map or slice too, what All yields comes in place of its entries or
+// elements then; other methods of arrays, like values and forEach, go by the
+// elements. Whether All sees what the script changes meanwhile is up to All. An
+// iteration that the script leaves early ends All, as break does in Go; one that
+// it forgets ends once that is collected, or with the runtime. Where Go takes a
+// sequence or uses Iterate, a live object that is iterable can be given.
+//
+// What All and other sequences that a live object leads to yield is live as well.
+// That is all that Live changes about a sequence: Live(seq) is an iterable like
+// that of seq, but it gives what seq yields in place.
 //
 // The same Go pointer is the same JS object while that is alive. Coming back to Go
 // it is that pointer again; for what was found inside, a pointer to it. It can also

@@ -74,7 +74,7 @@ func (e *Encoder) reflect(v reflect.Value) error {
 		return e.structure(v, identity{})
 	case reflect.Func:
 		if s, ok := sequenceOf(t); ok {
-			return e.sequence(v, s)
+			return e.sequence(v, s, false)
 		}
 		return e.function(v.Interface())
 	case reflect.Chan:

@@ -265,7 +265,7 @@ func (r *Realm) sequenceArgument(inv *host.Invocation, i int, v reflect.Value, s
 // containers and strings are copied.
 func stepwise(kind uint32) bool {
 	switch kind {
-	case abi.KindObject, abi.KindProxy, abi.KindOther, abi.KindFunction, abi.KindBoxed:
+	case abi.KindObject, abi.KindProxy, abi.KindOther, abi.KindFunction, abi.KindBoxed, abi.KindLive:
 		return true
 	}
 	return false

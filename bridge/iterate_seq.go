@@ -2,11 +2,7 @@ package bridge
 
 import (
 	"errors"
-	"iter"
 	"reflect"
-	"runtime"
-	"sync"
-	"weak"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -57,14 +53,20 @@ var (
 	errSendOnly  = errors.New("nothing can be received from it")
 )
 
+// convertible tells whether what it yields can have a JS form.
+func (s *sequence) convertible() bool {
+	return convertible(s.elem) && (s.value == nil || convertible(s.value))
+}
+
 // sequence appends an iterable: each of its iterations runs the Go function anew.
-func (e *Encoder) sequence(v reflect.Value, s sequence) error {
-	if !convertible(s.elem) || s.value != nil && !convertible(s.value) {
+// What a live one yields is used in place.
+func (e *Encoder) sequence(v reflect.Value, s sequence, live bool) error {
+	if !s.convertible() {
 		return toJS(s.fn, nil)
 	}
 	r := e.R
 	return e.iterable(abi.FuncIterable, func() (call func(*host.Invocation) uint32, released func()) {
-		p := &pull{r: r, seq: v, shape: s}
+		p := &pull{r: r, seq: v, shape: s, live: live}
 		return p.call, p.end
 	})
 }
@@ -89,12 +91,19 @@ func (e *Encoder) iterable(flag uint32, begin func() (call func(*host.Invocation
 	r := e.R
 	return e.Function(&Function{Name: "iterator", flags: flag, Fn: func(inv *host.Invocation) uint32 {
 		call, released := begin()
-		next := Encoder{R: r, Req: inv.ReturnTape()}
-		if err := next.Function(&Function{Fn: call, Name: "next", Released: released, bytes: host.CostGoroutine}); err != nil {
-			return r.Emb.Throw(inv, err)
-		}
-		return abi.StatusOK
+		return r.returnNext(inv, call, released, 0)
 	}})
+}
+
+// returnNext makes the function that takes an iteration's steps the result of an
+// invocation.
+func (r *Realm) returnNext(inv *host.Invocation, call func(*host.Invocation) uint32, released func(), flags uint32) uint32 {
+	e := Encoder{R: r, Req: inv.ReturnTape()}
+	next := Function{Fn: call, Name: "next", Released: released, bytes: host.CostGoroutine, flags: flags}
+	if err := e.Function(&next); err != nil {
+		return r.Emb.Throw(inv, err)
+	}
+	return abi.StatusOK
 }
 
 // pull is one iteration of a script over a Go sequence.
@@ -102,35 +111,10 @@ type pull struct {
 	r       *Realm
 	seq     reflect.Value
 	shape   sequence
+	live    bool       // what it yields is used in place
 	co      *coroutine // nil before the first step
 	running bool
 	ended   bool
-}
-
-// coroutine is where a Go sequence waits between two steps. It must not refer to
-// the realm: what waits is reachable, and so a runtime that Go drops meanwhile
-// would be too.
-type coroutine struct {
-	next  func() (reflect.Value, reflect.Value, bool)
-	stop  func()
-	guest weak.Pointer[host.Instance]
-	depth int // of the guest's calls, when it goes on
-}
-
-func newCoroutine(in *host.Instance, seq reflect.Value, s sequence) *coroutine {
-	c := &coroutine{guest: weak.Make(in)}
-	c.next, c.stop = iter.Pull2(func(yield func(reflect.Value, reflect.Value) bool) {
-		out := []reflect.Value{reflect.ValueOf(true)}
-		seq.Call([]reflect.Value{reflect.MakeFunc(s.yield, func(args []reflect.Value) []reflect.Value {
-			// From inside the guest there is no way back to the step's caller.
-			if in := c.guest.Value(); in != nil && in.Depth() != c.depth {
-				panic(errYield)
-			}
-			out[0] = reflect.ValueOf(yield(args[0], args[len(args)-1]))
-			return out
-		})})
-	})
-	return c
 }
 
 // call is the host function of an iterator: without arguments the next step, with
@@ -175,13 +159,21 @@ func (p *pull) step() (k, v reflect.Value, ok bool) {
 
 // give makes what was yielded the result of an invocation.
 func (p *pull) give(inv *host.Invocation, k, v reflect.Value) uint32 {
-	switch {
-	case p.shape.value == nil:
-		return p.r.Return(inv, k.Interface())
-	case p.shape.err:
+	if p.shape.err {
 		if err, _ := v.Interface().(error); err != nil {
 			return p.r.Emb.Throw(inv, err)
 		}
+	}
+	one := p.shape.value == nil || p.shape.err
+	switch {
+	case p.live && one:
+		if c, ok := primitiveCell(k.Interface()); ok {
+			return inv.Return(c)
+		}
+		return p.r.liveReturn(inv, k)
+	case p.live:
+		return p.r.livePair(inv, k, v)
+	case one:
 		return p.r.Return(inv, k.Interface())
 	}
 	return p.r.Return(inv, []any{k.Interface(), v.Interface()})
@@ -201,60 +193,4 @@ func (p *pull) end() {
 	defer func() { p.running = false }()
 	p.co.depth = p.r.In.Depth()
 	p.co.stop()
-}
-
-// coroutines are the Go sequences that scripts are in the middle of.
-type coroutines struct {
-	mu   sync.Mutex
-	live map[*coroutine]struct{}
-}
-
-// coroutines makes the set with the first of them. A runtime that is dropped
-// without Close stops them too; not on the goroutine of the cleanup, since that is
-// user code.
-func (r *Realm) coroutines() *coroutines {
-	if r.pulls == nil {
-		r.pulls = &coroutines{live: map[*coroutine]struct{}{}}
-		runtime.AddCleanup(r.In, func(s *coroutines) { go s.stop() }, r.pulls)
-	}
-	return r.pulls
-}
-
-// StopIterations ends the iterations of scripts over Go sequences, when the guest
-// is closed.
-func (r *Realm) StopIterations() {
-	if r.pulls != nil {
-		r.pulls.stop()
-	}
-}
-
-func (s *coroutines) add(c *coroutine) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.live[c] = struct{}{}
-}
-
-func (s *coroutines) remove(c *coroutine) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.live, c)
-}
-
-func (s *coroutines) take() *coroutine {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.live {
-		delete(s.live, c)
-		return c
-	}
-	return nil
-}
-
-// stop stops all of them, even if one panics.
-func (s *coroutines) stop() {
-	if c := s.take(); c != nil {
-		defer s.stop()
-		c.depth = 0
-		c.stop()
-	}
 }

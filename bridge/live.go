@@ -35,7 +35,7 @@ type liveObject struct {
 	epoch   uint64 // when it was written to last
 }
 
-var errNotLive = errors.New("it must be a pointer to a struct, map, slice or array, a map with strings or integers as keys, or a slice")
+var errNotLive = errors.New("it must be a pointer to a struct, map, slice or array, a map with strings or integers as keys, a slice, or a sequence")
 
 // live appends the object for a Go value.
 func (e *Encoder) live(x Live) error {
@@ -56,6 +56,10 @@ func (e *Encoder) live(x Live) error {
 		}
 	case reflect.Map, reflect.Slice:
 		plan = e.R.livePlan(t)
+	case reflect.Func:
+		if IsSequence(t) {
+			return e.liveValue(v)
+		}
 	}
 	if plan == nil {
 		return unconvertible("Go "+t.String(), "a live object", errNotLive)
@@ -202,7 +206,7 @@ func (r *Realm) follow(from, to reflect.Value) {
 
 // liveValue appends what a live object leads to: in place if it can be, otherwise
 // as any other value. A slice that is in no variable cannot grow, a struct that is
-// in none is copied.
+// in none is copied. What sequences yield is led to as well.
 func (e *Encoder) liveValue(v reflect.Value) error {
 	for v.Kind() == reflect.Interface && !v.IsNil() {
 		v = v.Elem()
@@ -230,6 +234,10 @@ func (e *Encoder) liveValue(v reflect.Value) error {
 		}
 		if k := t.Kind(); (k == reflect.Map || k == reflect.Slice) && !v.IsNil() {
 			return e.liveReference(v, plan)
+		}
+	case reflect.Func:
+		if s, ok := sequenceOf(t); ok && !v.IsNil() {
+			return e.sequence(v, s, true)
 		}
 	}
 	return e.reflect(v)

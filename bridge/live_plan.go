@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"reflect"
-	"unicode"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -162,76 +161,14 @@ func (e *Encoder) describe(p *livePlan) error {
 		}
 		e.u32(0) // captured values
 	}
+	if m, ok := p.iterates(); ok {
+		call := &host.Callable{Call: m.iterate(e.R, p)}
+		if err := e.hostFunction(call, m.name, 0, 0); err != nil {
+			return toJS(p.t, err)
+		}
+		e.u32(0)
+		return nil
+	}
+	e.tag(abi.TapeUndefined)
 	return nil
-}
-
-// liveMethod is a Go method as a property of the prototype.
-type liveMethod struct {
-	name string
-	fn   reflect.Value
-	s    signature
-}
-
-// methods are the exported methods of pointers to the type that scripts can call,
-// under their names in lower camel case; String is toString as well. Of two that
-// would have the same name, the second keeps the one it has in Go.
-func (p *livePlan) methods() []liveMethod {
-	t := reflect.PointerTo(p.t)
-	taken := map[string]bool{"constructor": true}
-	var all []liveMethod
-	add := func(m liveMethod) {
-		if !taken[m.name] {
-			taken[m.name] = true
-			all = append(all, m)
-		}
-	}
-	for i := range t.NumMethod() {
-		goName := t.Method(i).Name
-		m := liveMethod{lowerCamel(goName), t.Method(i).Func, signatureOf(reflect.Zero(t).Method(i).Type())}
-		if m.s.check() != nil {
-			continue
-		}
-		if taken[m.name] {
-			m.name = goName
-		}
-		add(m)
-		if goName == "String" && len(m.s.params) == 0 && len(m.s.results) == 1 && m.s.results[0].Kind() == reflect.String {
-			m.name = "toString"
-			add(m)
-		}
-	}
-	return all
-}
-
-// call makes the host function of a method. Its results are used in place like
-// what properties lead to.
-func (m *liveMethod) call(r *Realm, p *livePlan) func(*host.Invocation) uint32 {
-	fn, s, name := m.fn, m.s, m.name
-	return func(inv *host.Invocation) uint32 {
-		o, ok := r.In.LiveAt(inv.This()).(*liveObject)
-		if !ok || o.t != p {
-			return r.Emb.Throw(inv, unconvertible("the receiver of "+name, "Go *"+p.t.String(), nil))
-		}
-		x, err := r.invoke(inv, fn, &s, o.v.Addr())
-		if err != nil {
-			return r.Emb.Throw(inv, err)
-		}
-		if c, ok := primitiveCell(x); ok {
-			return inv.Return(c)
-		}
-		return r.liveReturn(inv, reflect.ValueOf(x))
-	}
-}
-
-// lowerCamel lowers the capitals that a name begins with, but for one that begins
-// a word: DoThing is doThing, ID is id, URLFor is urlFor.
-func lowerCamel(name string) string {
-	out := []rune(name)
-	for i, c := range out {
-		if !unicode.IsUpper(c) || i > 0 && i+1 < len(out) && unicode.IsLower(out[i+1]) {
-			break
-		}
-		out[i] = unicode.ToLower(c)
-	}
-	return string(out)
 }

@@ -165,6 +165,7 @@ const (
 	FuncConstructor   = 1
 	FuncIterable      = 2 // not a function: the iterable whose iterations it begins
 	FuncAsyncIterable = 4 // the same, by promises
+	FuncIterator      = 8 // not a function: the iterator whose steps it takes
 )
 
 const (

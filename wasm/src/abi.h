@@ -148,6 +148,7 @@
 #define QJS_FUNC_CONSTRUCTOR 1
 #define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
 #define QJS_FUNC_ASYNC_ITERABLE 4 /* the same, by promises */
+#define QJS_FUNC_ITERATOR 8       /* not a function: the iterator whose steps it takes */
 
 /* --- What qjs_buffer_view found. --- */
 #define QJS_BUFFER_OK 0

@@ -92,6 +92,23 @@ static int qjs_live_read_methods(QJSReader *r, JSValueConst proto)
     return 0;
 }
 
+/* What the type's iterations begin with: a method, or UNDEFINED for what there is
+   without it. own: none  raises: yes  runs-js: no */
+static int qjs_live_read_iterator(QJSReader *r, QJSLiveType *t)
+{
+    JSValue func = qjs_tape_value(r);
+
+    if (JS_IsUndefined(func)) {
+        if (t->kind != QJS_LIVE_MAP)
+            return 0;
+        func = JS_NewCFunction(r->ctx, qjs_live_entries, "[Symbol.iterator]", 0);
+    }
+    if (JS_IsException(func))
+        return -1;
+    return JS_DefinePropertyValue(r->ctx, t->proto, JS_ATOM_Symbol_iterator, func,
+                                  JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE);
+}
+
 /* The constructor: for instanceof, and what console.log says. own: none  raises: yes */
 static int qjs_live_add_constructor(JSContext *ctx, QJSLiveType *t, JSValueConst name)
 {
@@ -111,11 +128,6 @@ static int qjs_live_add_constructor(JSContext *ctx, QJSLiveType *t, JSValueConst
         goto done;
     if (t->kind != QJS_LIVE_LIST &&
         JS_DefinePropertyValue(ctx, t->proto, JS_ATOM_Symbol_toStringTag, js_dup(name), JS_PROP_CONFIGURABLE) < 0)
-        goto done;
-    if (t->kind == QJS_LIVE_MAP &&
-        JS_DefinePropertyValue(ctx, t->proto, JS_ATOM_Symbol_iterator,
-                               JS_NewCFunction(ctx, qjs_live_entries, "[Symbol.iterator]", 0),
-                               JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE) < 0)
         goto done;
     ret = 0;
     if (ctx->frozen) {
@@ -156,7 +168,8 @@ static QJSLiveType *qjs_live_read_type(QJSReader *r, uint32_t kind)
     t->kind = kind;
     t->proto = JS_NewObjectProto(ctx, ctx->class_proto[kind == QJS_LIVE_LIST ? JS_CLASS_ARRAY : JS_CLASS_OBJECT]);
     ret = JS_IsException(t->proto) || qjs_live_read_fields(r, t, count) < 0 ||
-          qjs_live_read_methods(r, t->proto) < 0 || qjs_live_add_constructor(ctx, t, name) < 0;
+          qjs_live_read_methods(r, t->proto) < 0 || qjs_live_read_iterator(r, t) < 0 ||
+          qjs_live_add_constructor(ctx, t, name) < 0;
     JS_FreeValue(ctx, name);
     if (ret) {
         qjs_live_type_free(ctx, t);
@@ -166,7 +179,8 @@ static QJSLiveType *qjs_live_read_type(QJSReader *r, uint32_t kind)
 }
 
 /* Make the type of a number from its description: the name; u32 count, fields as
-   string and u8 read-only; u32 count, methods as string and FUNC. Returns 0 when
+   string and u8 read-only; u32 count, methods as string and FUNC; FUNC or
+   UNDEFINED, that of Symbol.iterator. Returns 0 when
    memory is short. own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_live_type") uint32_t qjs_live_type(uint32_t number, uint32_t kind)
 {

@@ -155,5 +155,7 @@ static JSValue qjs_tape_func(QJSReader *r)
     JS_FreeValue(ctx, name);
     if (flags & (QJS_FUNC_ITERABLE | QJS_FUNC_ASYNC_ITERABLE))
         return qjs_iterable_new(ctx, func, flags & QJS_FUNC_ITERABLE ? qjs_iterable_class : qjs_async_iterable_class);
+    if (flags & QJS_FUNC_ITERATOR)
+        return qjs_iterable_new(ctx, func, qjs_iterator_class);
     return func;
 }
