@@ -115,8 +115,7 @@ func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
-	bridge.PutString(c.inv.ReturnTape(), s)
-	c.status = abi.StatusOK
+	c.status = bridge.ReturnString(c.inv, s)
 }
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.

@@ -1,9 +1,13 @@
 package qjswasm_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
 )
 
 // The engine looks at eight characters at a time. Here they are at all positions,
@@ -34,4 +38,36 @@ func TestCharactersAreConvertedAtAllPositions(t *testing.T) {
 	}
 	return ''
 })()`).String())
+}
+
+// Strings that host functions return take one of two ways, by their length and by
+// what is in them. Both make strings that are good for all that strings are for.
+func TestReturnedStringsOfAllLengths(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var s string
+	typed := func() string { return s }
+	require.NoError(t, rt.Set("typed", typed))
+	require.NoError(t, rt.Set("dynamic", func(*qjswasm.Call) (any, error) { return s, nil }))
+	require.NoError(t, rt.Set("raw", func(c *qjswasm.Call) error {
+		c.ReturnString(s)
+		_, err := rt.Eval(ctx, "other()") // whose result goes the same way
+		return err
+	}))
+	require.NoError(t, rt.Set("other", func() string { return strings.Repeat("?", 60) }))
+	check := eval(t, rt, `((f, want, n) => {
+	const s = f()
+	if (s !== want || s.length !== n || ({[want]: 1})[s] !== 1) return JSON.stringify([s, want, n])
+	return (s + '!').slice(0, -1) === want && [...s].join('') === want ? '' : 'cannot be used: ' + want
+})`)
+	for _, end := range []string{"", "z", "é", "\x00", "漢", "\xff"} {
+		for n := range 80 {
+			s = strings.Repeat("abcdefg", 12)[:n] + end
+			for _, f := range []string{"typed", "dynamic", "raw"} {
+				want := strings.ToValidUTF8(s, "\ufffd")
+				got, err := check.Call(ctx, nil, eval(t, rt, f), want, len([]rune(want)))
+				require.NoError(t, err)
+				require.Empty(t, got.String(), f)
+			}
+		}
+	}
 }

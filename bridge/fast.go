@@ -64,10 +64,7 @@ func boolCodec() codec[bool] {
 func stringCodec() codec[string] {
 	return codec[string]{
 		arg: func(r *Realm, inv *host.Invocation, i int) (string, bool) { return r.String(inv.Arg(i)) },
-		ret: func(_ *Realm, inv *host.Invocation, x string) uint32 {
-			PutString(inv.ReturnTape(), x)
-			return abi.StatusOK
-		},
+		ret: func(_ *Realm, inv *host.Invocation, x string) uint32 { return ReturnString(inv, x) },
 		put: func(req *host.Request, i int, x string) {
 			req.SetTape(i)
 			PutString(req, x)

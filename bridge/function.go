@@ -184,6 +184,9 @@ func (r *Realm) Return(inv *host.Invocation, v any) uint32 {
 	if c, ok := primitiveCell(v); ok {
 		return inv.Return(c)
 	}
+	if s, ok := v.(string); ok {
+		return ReturnString(inv, s)
+	}
 	e := Encoder{R: r, Req: inv.ReturnTape()}
 	if err := e.Value(v); err != nil {
 		return r.Emb.Throw(inv, err)

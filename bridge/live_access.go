@@ -94,8 +94,7 @@ func (o *liveObject) Do(inv *host.Invocation, op uint32, key, value uint64) uint
 		case !v.IsValid(): // inside a nil embedded pointer
 			return inv.Return(abi.Undefined)
 		case v.Kind() == reflect.String && !v.Type().Implements(errorType):
-			PutString(inv.ReturnTape(), v.String())
-			return abi.StatusOK
+			return ReturnString(inv, v.String())
 		}
 		return o.r.liveReturn(inv, v)
 	case abi.LiveHas:

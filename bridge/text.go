@@ -179,6 +179,15 @@ func PutString(r *host.Request, s string) {
 	r.Buf = appendString(r.Buf, s)
 }
 
+// ReturnString makes a Go string the result of an invocation, as PutString has it.
+func ReturnString(inv *host.Invocation, s string) uint32 {
+	if len(s) <= abi.TextMax && asciiLen(s) == len(s) {
+		return inv.ReturnText(s)
+	}
+	PutString(inv.ReturnTape(), s)
+	return abi.StatusOK
+}
+
 // PutText appends the record of a string that came out of a guest, if it fits.
 func PutText(r *host.Request, t Text) {
 	switch {

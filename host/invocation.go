@@ -45,13 +45,14 @@ type Invocation struct {
 	req       Request
 	result    uint64
 	aux       uint64
+	text      string // the result, if it is a short string
 }
 
 func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
 	inv.this, inv.argc, inv.argv, inv.record = this, argc, argv, record
 	inv.serial++
 	inv.active = true
-	inv.result, inv.aux = abi.Undefined, 0
+	inv.result, inv.aux, inv.text = abi.Undefined, 0, ""
 	inv.req.Reset(0)
 }
 
@@ -135,6 +136,15 @@ func (inv *Invocation) ReturnTape() *Request {
 	inv.req.Reset(0)
 	inv.result = abi.MakeCell(abi.TagTape, 0)
 	return &inv.req
+}
+
+// ReturnText sets the result to a string that is all ASCII and no longer than
+// abi.TextMax: it takes a shorter way than the tape.
+func (inv *Invocation) ReturnText(s string) uint32 {
+	inv.req.Reset(0)
+	inv.text = s
+	inv.result = abi.MakeCell(abi.TagTape, abi.TextShort|uint32(len(s)))
+	return abi.StatusOK
 }
 
 // ReturnModule sets the answer to Load: the module's data and its abi.Module kind.

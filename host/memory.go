@@ -97,6 +97,12 @@ func (b ioBlock) setUint64(field int, v uint64) {
 	}
 }
 
+func (b ioBlock) setText(s string) {
+	if len(b) >= abi.IOSize {
+		copy(b[abi.IOText:abi.IOText+abi.TextMax], s)
+	}
+}
+
 // ioUint32 reads a field of the io block, which lies in the guest's data segment
 // and so within bounds for as long as the memory exists.
 func (in *Instance) ioUint32(field uint32) uint32 {

@@ -147,6 +147,10 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 		inv.req.Reset(0) // a large one is not kept
 	}
 	io := in.ioBlock()
+	if inv.text != "" {
+		io.setText(inv.text)
+		inv.text = ""
+	}
 	io.setUint64(abi.IOResult, inv.result)
 	io.setUint64(abi.IOResultAux, inv.aux)
 	return status

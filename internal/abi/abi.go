@@ -44,7 +44,15 @@ const (
 	IOConsoleLevels = 60
 	IOStackDeep     = 64
 	IOUnfreed       = 68
-	IOSize          = 72
+	IOText          = 72
+	IOSize          = 136
+)
+
+const (
+	// TextShort, in the low word of a result's TagTape cell, stands for the string of
+	// ASCII in the io block. The other bits are its length, TextMax at most.
+	TextShort = 2147483648
+	TextMax   = 63
 )
 
 const (

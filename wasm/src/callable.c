@@ -104,9 +104,17 @@ static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
         return JS_UNDEFINED;
     case QJS_STATUS_OK:
     case QJS_STATUS_THROW:
-        qjs_quiet_begin();
-        v = qjs_cell_read(ctx, qjs_io_block.result);
-        qjs_quiet_end();
+        v = qjs_io_block.result;
+        if (JS_VALUE_GET_TAG(v) == QJS_TAG_TAPE) {
+            qjs_quiet_begin();
+            if (likely((uint32_t)v & QJS_TEXT_SHORT))
+                v = qjs_text_read(ctx, (uint32_t)v & ~QJS_TEXT_SHORT);
+            else
+                v = qjs_cell_read(ctx, v);
+            qjs_quiet_end();
+        } else {
+            v = js_dup(v);
+        }
         qjs_in_done();
         if (status == QJS_STATUS_THROW && !JS_IsException(v))
             return JS_Throw(ctx, v);

@@ -16,6 +16,7 @@ typedef struct QJSIO {
     uint32_t console_levels;/* bit per level that somebody listens to; bit 8 + level: in colour */
     uint32_t stack_deep;    /* not 0 once the stack went beyond a segment; the host clears it */
     uint32_t unfreed;       /* not 0 while an abort has left something for qjs_abort_settle */
+    uint8_t text[QJS_TEXT_MAX + 1]; /* the string a host function returns, if it is short */
 } QJSIO;
 
 #define QJS_AT(type, field, offset) \
@@ -35,6 +36,7 @@ QJS_AT(QJSIO, kinds_len, QJS_IO_KINDS_LEN);
 QJS_AT(QJSIO, console_levels, QJS_IO_CONSOLE_LEVELS);
 QJS_AT(QJSIO, stack_deep, QJS_IO_STACK_DEEP);
 QJS_AT(QJSIO, unfreed, QJS_IO_UNFREED);
+QJS_AT(QJSIO, text, QJS_IO_TEXT);
 _Static_assert(sizeof(QJSIO) == QJS_IO_SIZE, "QJSIO has another size");
 _Static_assert(sizeof(JSString) == QJS_STRING_HEADER_SIZE, "JSString has another size");
 QJS_AT(JSBigInt, tab, QJS_BIG_INT_LIMBS);
@@ -96,6 +98,29 @@ QJS_EXPORT("qjs_in_reserve") uint32_t qjs_in_reserve(uint32_t size)
     qjs_io_block.in_ptr = (uint32_t)(uintptr_t)p;
     qjs_io_block.in_cap = size;
     return 1;
+}
+
+/* The string of n bytes that a host function has left in the io block.
+   own: ret  raises: yes  runs-js: no */
+static JSValue qjs_text_read(JSContext *ctx, uint32_t n)
+{
+    const uint8_t *text = qjs_io_block.text;
+    JSString *s;
+
+    if (unlikely(n > QJS_TEXT_MAX))
+        return JS_ThrowInternalError(ctx, "malformed text");
+    if (n == 0)
+        return js_empty_string(ctx->rt);
+    /* Room for whole words: most are copied as one, and not by the host's memmove. */
+    s = js_alloc_string(ctx, n | 7, 0);
+    if (unlikely(!s))
+        return JS_EXCEPTION;
+    memcpy(str8(s), text, 8);
+    if (n > 8)
+        memcpy(str8(s) + 8, text + 8, n - 8);
+    str8(s)[n] = '\0';
+    s->len = n;
+    return JS_MKPTR(JS_TAG_STRING, s);
 }
 
 static void qjs_blocks_clear(void);
