@@ -153,6 +153,10 @@ func (o *liveObject) Forgotten() {
 // as any other value. A slice that is in no variable cannot grow, a struct that is
 // in none is copied.
 func (e *Encoder) liveValue(v reflect.Value) error {
+	if !v.IsValid() { // an entry that a marshaller of another has deleted
+		e.tag(abi.TapeUndefined)
+		return nil
+	}
 	for v.Kind() == reflect.Interface && !v.IsNil() {
 		v = v.Elem()
 	}
