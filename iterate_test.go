@@ -331,6 +331,37 @@ func TestIterateCloses(t *testing.T) {
 	assert.Equal(t, before.Callables, after.Callables)
 }
 
+// A return method that does not come back is bounded as everything else is.
+func TestIterateClosesInTime(t *testing.T) {
+	rt := newRuntime(t, nil)
+	v := eval(t, rt, `({[Symbol.iterator]: () => ({next: () => ({value: 1}), return() { for (;;); }})})`)
+	for _, cancelled := range []bool{false, true} {
+		bounded, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		left := make(chan struct{})
+		go func() {
+			defer close(left)
+			for range qjswasm.Iterate[int](bounded, v) {
+				if cancelled {
+					cancel()
+				}
+				break
+			}
+		}()
+		select {
+		case <-left:
+		case <-time.After(time.Minute):
+			rt.Interrupt(nil)
+			<-left
+			t.Error("the loop could not be left")
+		}
+		cancel()
+	}
+	for range qjswasm.Iterate[int](nil, eval(t, rt, "[1, 2]")) { //nolint:staticcheck // nil is no bound
+		break
+	}
+	requireUsable(t, rt)
+}
+
 func TestIterateValues(t *testing.T) {
 	rt := newRuntime(t, nil)
 	all, err := qjswasm.Collect[*qjswasm.Value](ctx, eval(t, rt, `[{a: 1}, 2, Symbol.iterator, undefined]`))

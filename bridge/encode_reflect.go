@@ -193,6 +193,10 @@ func (e *Encoder) elements(v reflect.Value, id identity) error {
 	e.u32(uint32(v.Len()))
 	for i := range v.Len() {
 		e.Name = ""
+		if i >= v.Len() { // a marshaller has made it shorter
+			e.tag(abi.TapeUndefined)
+			continue
+		}
 		x := v.Index(i)
 		if x.Kind() == reflect.Interface && !x.IsNil() && x.Elem().Type() == holeType {
 			e.tag(abi.TapeHole)

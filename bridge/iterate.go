@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"runtime"
+	"time"
 
 	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/host"
@@ -34,6 +35,9 @@ func (r *Realm) Iterate(ctx context.Context, x any, variable func() reflect.Valu
 
 // iterate is Iterate with one variable, or two for a pair.
 func (r *Realm) iterate(ctx context.Context, x any, variables func() []reflect.Value, step func([]reflect.Value) bool) (stopped bool, err error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	it, err := r.begin(ctx, x)
 	if err != nil {
 		return false, err
@@ -171,11 +175,21 @@ func (r *Realm) await(ctx context.Context, promise any) (any, error) {
 	return r.Emb.Await(ctx, promise)
 }
 
-// close tells the iterator that no more will be asked of it: even if ctx is done,
-// which bounds no more than what there is to await.
+// closeGrace is how long an iterator may take to close when there is no time left.
+const closeGrace = 100 * time.Millisecond
+
+// close tells the iterator that no more will be asked of it, bounded by ctx: even
+// if that is done, but then it has no more than closeGrace, and there is no
+// awaiting.
 func (it *iteration) close(ctx context.Context) error {
+	entry := ctx
+	if ctx.Err() != nil {
+		var cancel context.CancelFunc
+		entry, cancel = context.WithTimeout(context.WithoutCancel(ctx), closeGrace)
+		defer cancel()
+	}
 	var promise any
-	err := it.r.enter(context.WithoutCancel(ctx), nil, func(f *host.Frame, status uint32) (err error) {
+	err := it.r.enter(entry, nil, func(f *host.Frame, status uint32) (err error) {
 		if status == abi.StatusPending {
 			promise, err = it.r.Outcome(f, abi.StatusOK)
 			return err

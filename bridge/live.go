@@ -153,61 +153,14 @@ func (o *liveObject) Forgotten() {
 	}
 }
 
-// detach is called before v is assigned to: what the guest has in place of v
-// becomes an object of its own, as it would be if v held a reference. Otherwise
-// a script could not exchange two structs.
-func (r *Realm) detach(v reflect.Value) {
-	o := r.liveKnown(v)
-	if o == nil || v.Kind() == reflect.Pointer {
-		return
-	}
-	old := o.v
-	o.v = reflect.New(o.t.t).Elem()
-	o.v.Set(old)
-	r.move(o)
-}
-
-// move enters an object anew whose variable is another now.
-func (r *Realm) move(o *liveObject) {
-	delete(r.live.objects, o.id)
-	p := o.v.Addr()
-	o.id = identity{p: p.Pointer(), t: p.Type()}
-	r.live.objects[o.id] = o
-}
-
-// follow makes the objects that are elements of one slice the elements of another,
-// which is a copy.
-func (r *Realm) follow(from, to reflect.Value) {
-	if r.livePlan(from.Type().Elem()) == nil || from.Len() == 0 {
-		return
-	}
-	t := reflect.PointerTo(from.Type().Elem())
-	if from.Len() <= len(r.live.objects) {
-		for i := range from.Len() {
-			if o := r.live.objects[identity{p: from.Index(i).Addr().Pointer(), t: t}]; o != nil {
-				o.v = to.Index(i)
-				r.move(o)
-			}
-		}
-		return
-	}
-	first, size := from.Pointer(), from.Type().Elem().Size()
-	var moved []*liveObject
-	for id, o := range r.live.objects {
-		if id.t == t && id.p >= first && id.p < first+uintptr(from.Len())*size {
-			moved = append(moved, o)
-		}
-	}
-	for _, o := range moved {
-		o.v = to.Index(int((o.id.p - first) / size))
-		r.move(o)
-	}
-}
-
 // liveValue appends what a live object leads to: in place if it can be, otherwise
 // as any other value. A slice that is in no variable cannot grow, a struct that is
 // in none is copied. What sequences yield is led to as well.
 func (e *Encoder) liveValue(v reflect.Value) error {
+	if !v.IsValid() { // an entry that a marshaller of another has deleted
+		e.tag(abi.TapeUndefined)
+		return nil
+	}
 	for v.Kind() == reflect.Interface && !v.IsNil() {
 		v = v.Elem()
 	}

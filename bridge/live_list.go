@@ -78,6 +78,10 @@ func (e *Encoder) liveList(o *liveObject) error {
 	}
 	e.u32(uint32(o.v.Len()))
 	for i := range o.v.Len() {
+		if i >= o.v.Len() { // a marshaller has made it shorter
+			e.tag(abi.TapeUndefined)
+			continue
+		}
 		if err := e.liveValue(o.v.Index(i)); err != nil {
 			return at(err, index(i))
 		}

@@ -16,6 +16,7 @@ type livePlan struct {
 	whole  bool // inside other objects it converts: a Uint8Array, text, JSON
 	fields []liveField
 	elem   access
+	parts  *liveParts // see Realm.parts
 }
 
 // liveField is a field of a struct that scripts use in place.
