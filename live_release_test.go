@@ -216,8 +216,7 @@ func TestLiveOverwriting(t *testing.T) {
 			o.tags[0] = s
 			o.scores["k" + i] = i
 			delete o.scores["k" + i]
-			o.address = { city: s }
-			o.any = [s]
+			o.any = s
 			o.tags.push(s)
 			o.tags.pop()
 		}`)

@@ -76,7 +76,24 @@ func (o *liveObject) convert(inv *host.Invocation, s slot, value uint64, x refle
 	if abi.IsFloat(value) || abi.Tag(value) == abi.TagObject {
 		n = inv.Held() - n
 	}
-	return o.charge(s, n)
+	return o.chargeFor(s, n, flat(x))
+}
+
+// flat tells whether nothing else can refer to what is in v, which then is free once
+// v is assigned to again. The object for a struct or list that was assigned to may
+// keep the old contents.
+func flat(v reflect.Value) bool {
+	for v.Kind() == reflect.Interface && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.UnsafePointer,
+		reflect.Interface, reflect.Array, reflect.Struct:
+		return false
+	case reflect.Slice:
+		return v.Type().Elem().Kind() == reflect.Uint8
+	}
+	return true
 }
 
 // own sets v, of the embedder's value type, to a value that stays.
@@ -100,7 +117,11 @@ func (r *Realm) own(inv *host.Invocation, cell uint64, v reflect.Value) error {
 }
 
 // charge replaces what a slot was charged with: the bytes that scripts wrote.
-func (o *liveObject) charge(s slot, n int64) error {
+func (o *liveObject) charge(s slot, n int64) error { return o.chargeFor(s, n, true) }
+
+// chargeFor is charge for what may be referred to from elsewhere, if it is not
+// flat: that counts until the entry ends, whatever the slot holds later.
+func (o *liveObject) chargeFor(s slot, n int64, flat bool) error {
 	in := o.r.In
 	if o.epoch != in.Epoch() {
 		o.epoch, o.written = in.Epoch(), nil
@@ -109,7 +130,7 @@ func (o *liveObject) charge(s slot, n int64) error {
 	if n > 0 {
 		n += costEntry
 	}
-	if n == old {
+	if n == old && (flat || n == 0) {
 		return nil
 	}
 	if n > old {
@@ -118,7 +139,7 @@ func (o *liveObject) charge(s slot, n int64) error {
 		}
 	}
 	in.HoldWritten(n - old)
-	if n == 0 {
+	if n == 0 || !flat {
 		delete(o.written, s)
 		return nil
 	}

@@ -55,10 +55,17 @@ static JSValue *qjs_iteration_get(JSContext *ctx, uint32_t index, uint32_t gener
 }
 
 /* Hand over what is to be awaited, if it can be.
-   own: v  raises: no, describes  runs-js: no */
+   own: v  raises: no, describes  runs-js: yes, what makes v a promise */
 static uint32_t qjs_iteration_pend(JSContext *ctx, JSValue v)
 {
-    uint32_t status = qjs_return(ctx, v, QJS_MODE_VALUE);
+    uint32_t status;
+
+    if (JS_IsObject(v)) { /* as for await does: it may be a thenable */
+        JSValue promise = js_promise_resolve(ctx, ctx->promise_ctor, 1, vc(&v), 0);
+        JS_FreeValue(ctx, v);
+        v = promise;
+    }
+    status = qjs_return(ctx, v, QJS_MODE_VALUE);
     if (status == QJS_STATUS_OK && JS_VALUE_GET_TAG(qjs_io_block.result) == QJS_TAG_ROOT)
         return QJS_STATUS_PENDING;
     return status;
