@@ -356,7 +356,8 @@ func TestIterateClosesInTime(t *testing.T) {
 		}
 		cancel()
 	}
-	for range qjswasm.Iterate[int](nil, eval(t, rt, "[1, 2]")) { //nolint:staticcheck // nil is no bound
+	var none context.Context
+	for range qjswasm.Iterate[int](none, eval(t, rt, "[1, 2]")) { //nolint:staticcheck // nil is no bound
 		break
 	}
 	requireUsable(t, rt)
