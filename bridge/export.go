@@ -51,7 +51,7 @@ func (o *ExportOptions) params() [4]uint64 {
 
 // atMost is a limit as the guest knows it.
 func atMost(n int) uint64 {
-	if n <= 0 || n > math.MaxUint32 {
+	if n <= 0 || uint64(n) > math.MaxUint32 {
 		return 0
 	}
 	return uint64(n)
