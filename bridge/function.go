@@ -229,6 +229,23 @@ func (r *Realm) argument(inv *host.Invocation, cell uint64, v reflect.Value) err
 	})
 }
 
+// owned returns the embedder's value for an argument's cell, which stays when the
+// invocation is over.
+func (r *Realm) owned(inv *host.Invocation, cell uint64) (any, error) {
+	f, err := r.In.Enter(inv.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer f.Exit()
+	f.Req.Reset(1)
+	f.Req.SetCell(0, cell)
+	status, err := f.Call(host.ValueNew)
+	if err != nil {
+		return nil, err
+	}
+	return r.Outcome(f, status)
+}
+
 // elements converts an argument that is a typed array to a slice or array with the
 // same type of elements, which takes no call into the guest. done is false if it is not.
 func (r *Realm) elements(inv *host.Invocation, cell uint64, v reflect.Value) (done bool, err error) {

@@ -252,18 +252,7 @@ func (r *Realm) sequenceArgument(inv *host.Invocation, i int, v reflect.Value, s
 	if !stepwise(r.Kind(cell)) {
 		return r.Argument(inv, i, v)
 	}
-	var x any
-	f, err := r.In.Enter(inv.Context())
-	if err != nil {
-		return err
-	}
-	defer f.Exit()
-	f.Req.Reset(1)
-	f.Req.SetCell(0, cell)
-	status, err := f.Call(host.ValueNew)
-	if err == nil {
-		x, err = r.Outcome(f, status)
-	}
+	x, err := r.owned(inv, cell)
 	if err != nil {
 		return err
 	}

@@ -98,18 +98,7 @@ func flat(v reflect.Value) bool {
 
 // own sets v, of the embedder's value type, to a value that stays.
 func (r *Realm) own(inv *host.Invocation, cell uint64, v reflect.Value) error {
-	f, err := r.In.Enter(inv.Context())
-	if err != nil {
-		return err
-	}
-	defer f.Exit()
-	f.Req.Reset(1)
-	f.Req.SetCell(0, cell)
-	status, err := f.Call(host.ValueNew)
-	if err != nil {
-		return err
-	}
-	x, err := r.Outcome(f, status)
+	x, err := r.owned(inv, cell)
 	if err == nil {
 		v.Set(reflect.ValueOf(x))
 	}
