@@ -33,7 +33,7 @@ type Instance struct {
 	cfg    InstanceConfig
 	image  *image
 	module *module
-	mem    guestMemory
+	mem    *guestMemory
 	io     uint32
 
 	gate      gate
@@ -109,7 +109,8 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 	if cfg.KillGrace == 0 {
 		cfg.KillGrace = DefaultKillGrace
 	}
-	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{cfg.memorySize()})
+	mem := &guestMemory{limit: cfg.memorySize()}
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), mem)
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		e.release()
@@ -119,7 +120,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		eng:      e,
 		cfg:      cfg,
 		module:   &module{Module: mod, eng: e},
-		mem:      mod.Memory(),
+		mem:      mem,
 		Releases: new(gc.ReleaseQueue),
 	}
 	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
@@ -143,7 +144,7 @@ func (in *Instance) restore() error {
 			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
 		}
 	}
-	if !in.mem.Write(abi.StackSize, in.image.memory) {
+	if !in.write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
 	defer in.own()() // it is not the script's fuel
@@ -175,7 +176,6 @@ func (in *Instance) Close() error {
 func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
-	in.mem = noMemory{}
 	in.frames, in.segments = nil, segments{}
 	in.Callables.Clear()
 }
