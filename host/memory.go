@@ -150,7 +150,7 @@ func (b ioBlock) setUint64(field int, v uint64) {
 
 func (b ioBlock) setText(s string) {
 	if len(b) >= abi.IOSize {
-		copy(b[abi.IOText:abi.IOText+abi.TextMax], s)
+		copy(b[abi.IOText:abi.IOSize], s)
 	}
 }
 
