@@ -235,12 +235,15 @@ func asciiLen(b []byte) int {
 			break
 		}
 	}
-	for i < len(b) {
-		high := host.Word(b[i:]) & host.NotASCII
-		if high != 0 {
+	for ; len(b)-i >= 8; i += 8 {
+		if high := binary.LittleEndian.Uint64(b[i:]) & host.NotASCII; high != 0 {
 			return i + bits.TrailingZeros64(high)/8
 		}
-		i += 8
+	}
+	if i < len(b) {
+		if high := host.Word(b[i:]) & host.NotASCII; high != 0 {
+			return i + bits.TrailingZeros64(high)/8
+		}
 	}
 	return len(b)
 }

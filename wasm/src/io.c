@@ -109,8 +109,8 @@ static no_inline JSValue qjs_text_read(JSContext *ctx, uint32_t n)
 
     if (n == 0)
         return js_empty_string(ctx->rt);
-    if (likely(n <= QJS_TEXT_MAX))
-        s = js_alloc_string_rt(ctx->rt, n | 7, 0); /* room for whole words, and so few that a loop is best */
+    if (likely(n <= QJS_TEXT_MAX)) /* room for whole words, and so few that a loop is best */
+        s = js_alloc_string_rt(ctx->rt, n | 7, 0);
     if (unlikely(!s)) {
         qjs_quiet_begin();
         JS_ThrowOutOfMemory(ctx);
