@@ -45,7 +45,7 @@ type Instance struct {
 	cfg    InstanceConfig
 	image  *image
 	module *module
-	mem    guestMemory
+	mem    *guestMemory
 	io     uint32
 
 	gate      gate
@@ -125,7 +125,8 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 	if cfg.KillGrace == 0 {
 		cfg.KillGrace = DefaultKillGrace
 	}
-	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{cfg.memorySize()})
+	mem := &guestMemory{limit: cfg.memorySize()}
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), mem)
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		e.release()
@@ -135,7 +136,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		eng:    e,
 		cfg:    cfg,
 		module: &module{Module: mod, eng: e},
-		mem:    mod.Memory(),
+		mem:    mem,
 	}
 	gc.WatchCollector()
 	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
@@ -159,7 +160,7 @@ func (in *Instance) restore() error {
 			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
 		}
 	}
-	if !in.mem.Write(abi.StackSize, in.image.memory) {
+	if !in.write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
 	defer in.own()() // it is not the script's fuel
@@ -191,7 +192,6 @@ func (in *Instance) Close() error {
 func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
-	in.mem = noMemory{}
 	in.frames, in.segments = nil, segments{}
 	in.Callables.Clear()
 	in.Roots, in.cycles = gc.Roots{}, cycles{stats: in.cycles.stats}
