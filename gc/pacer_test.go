@@ -16,17 +16,17 @@ func TestPacer(t *testing.T) {
 
 	const many = 10 * minSuspicious
 	p.Done(Round{many, outside, inside}, time.Second)
-	assert.False(t, p.Suspects(2*many-1))
-	assert.True(t, p.Suspects(2*many))
+	assert.False(t, p.Suspects(many+many/4-1))
+	assert.True(t, p.Suspects(many+many/4))
 	assert.False(t, p.Due(time.Second+share*(outside+inside)-1), "it takes a small part of the time")
 	assert.True(t, p.Due(time.Second+share*(outside+inside)))
 
-	p.Suspects(many / 10) // the rest was garbage
-	assert.True(t, p.Suspects(many/5))
+	assert.False(t, p.Suspects(many/10), "the rest was garbage")
+	assert.True(t, p.Suspects(many/10+minSuspicious))
 	assert.False(t, p.Due(time.Second+share*(outside+inside/10)-1), "and is not charged")
 	assert.True(t, p.Due(time.Second+share*(outside+inside/10)))
 
-	p.Suspects(0)
+	assert.False(t, p.Suspects(0))
 	assert.False(t, p.Suspects(minSuspicious-1))
 	assert.True(t, p.Suspects(minSuspicious))
 }

@@ -38,6 +38,7 @@ type cycles struct {
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
+	wanted  bool   // a summary, once it can be afforded
 	rest    uint64 // the entry until which torment pauses
 }
 
@@ -157,6 +158,12 @@ func (in *Instance) suspicious() int {
 	return min(in.Callables.Len(), int(in.Roots.Live()))
 }
 
+// afterCollection decides whether a summary is wanted, when Go has collected and what
+// it found unused is released: before more is made.
+func (in *Instance) afterCollection() {
+	in.cycles.wanted = in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious())
+}
+
 // Estimates of the least that the guest's work takes, and of what a summary takes
 // for each object. They are not measured: when summaries are made does not depend
 // on the machine, and so a run is as repeatable as Go's collector allows.
@@ -182,7 +189,8 @@ func (in *Instance) breakCycles(f *Frame) {
 		in.torment(f)
 		return
 	}
-	if in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious()) && in.cycles.pacer.Due(in.worked()) {
+	if in.cycles.pacer.Due(in.worked()) {
+		in.cycles.wanted = false
 		_ = in.summarize(f)
 	}
 }

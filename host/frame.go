@@ -111,8 +111,8 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 		return nil, err
 	}
 	if in.depth == 1 {
-		if in.Roots.Unswept() {
-			in.Roots.Sweep(sweepAtEntry, in.Releases.Push)
+		if in.Roots.Unswept() && in.Roots.Sweep(sweepAtEntry, in.Releases.Push) {
+			in.afterCollection()
 		}
 		if in.Releases.Len() > 0 {
 			if err := in.releaseRoots(); err != nil {
@@ -161,7 +161,9 @@ func (f *Frame) Exit() {
 	f.released = nil
 	if in.depth == 1 && in.dead == nil {
 		released = append(released, in.settle()...)
-		in.breakCycles(f)
+		if in.cycles.wanted || torture {
+			in.breakCycles(f)
+		}
 	}
 	in.depth--
 	if in.depth == 0 {

@@ -163,7 +163,7 @@ func (in *Instance) SweepRoots() { in.Roots.SweepAll(in.Releases.Push) }
 // it. While there are ones that Go no longer uses, it finds some of them.
 func (in *Instance) HoldRoot(a *gc.Anchor) {
 	in.Roots.Hold(a)
-	if in.Roots.Unswept() {
-		in.Roots.Sweep(1, in.Releases.Push)
+	if in.Roots.Unswept() && in.Roots.Sweep(1, in.Releases.Push) {
+		in.afterCollection()
 	}
 }
