@@ -21,13 +21,13 @@ import (
 // The accessors Kind, IsX, Int64, Float64, Bool, String, UTF16 and BigInt are
 // safe for concurrent use, never fail and never run guest code.
 type Value struct {
-	rt      *Runtime
-	kind    Kind
-	num     float64 // of a number, 1 for true
-	text    bridge.Text
-	big     *big.Int
-	anchor  gc.Anchor // of an owned object or symbol
-	closed  atomic.Bool
+	rt     *Runtime
+	kind   Kind
+	num    float64 // of a number, 1 for true
+	text   bridge.Text
+	big    *big.Int
+	anchor gc.Anchor // of an owned object or symbol
+	closed atomic.Bool
 
 	// A borrowed value is a cell that is good while its invocation runs.
 	inv    *host.Invocation
