@@ -35,7 +35,7 @@ var hostDoors = []cycleDoor{
 		m.js("g => { kept.push(g().f) }", func(c *qjswasm.Call) error { return c.Return(part) })
 		return nil
 	}},
-	{name: "live field", open: func(m *cycleMaker, part *qjswasm.Value) any {
+	{name: "live field", shared: 1, open: func(m *cycleMaker, part *qjswasm.Value) any {
 		m.js("o => { kept.push(o.func.f) }", qjswasm.Live(&cycleStruct{Func: part}))
 		return nil
 	}},

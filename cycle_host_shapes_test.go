@@ -149,7 +149,7 @@ func (s *cycleStruct) Call() (int, error) { return number(s.Func.Call(ctx, nil))
 var liveCycles = []cycleShape{
 	{
 		// The struct's field holds a JS closure that closes over the struct.
-		name: "live struct", callables: 1,
+		name: "live struct", callables: 1, shared: 1,
 		make: func(m *cycleMaker, n int) []any {
 			s := &cycleStruct{N: n}
 			o := m.value(qjswasm.Live(s))
@@ -159,7 +159,7 @@ var liveCycles = []cycleShape{
 		probes: []string{"o => o.call()", "f => f()", "o => o.func()"},
 	},
 	{
-		name: "live struct and closure", callables: 2,
+		name: "live struct and closure", callables: 2, shared: 1,
 		make: func(m *cycleMaker, n int) []any {
 			s := &cycleStruct{N: n}
 			o := m.value(qjswasm.Live(s))
@@ -170,7 +170,7 @@ var liveCycles = []cycleShape{
 	},
 	{
 		// The object of a struct within another keeps that.
-		name: "inside of a live struct", callables: 1,
+		name: "inside of a live struct", callables: 1, shared: 1,
 		make: func(m *cycleMaker, n int) []any {
 			s := &cycleStruct{N: n, Next: &cycleStruct{N: n}}
 			next := m.js("o => o.next", m.value(qjswasm.Live(s)))

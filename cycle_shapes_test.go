@@ -12,7 +12,7 @@ import (
 	"github.com/qjswasm/qjswasm"
 )
 
-var cycleRepeat = flag.Int("cycles.repeat", 20, "how often TestCyclesRepeatedly makes and drops cycles of each shape")
+var cycleRepeat = flag.Int("cycles.repeat", 10, "how often TestCyclesRepeatedly makes and drops cycles of each shape")
 
 // cycleShape is a way for garbage to run through both heaps.
 type cycleShape struct {
@@ -71,6 +71,8 @@ type sizes struct {
 // rest collects and measures.
 func (m *cycleMaker) rest() sizes {
 	m.t.Helper()
+	_, err := m.rt.RunJobs(ctx)
+	require.NoError(m.t, err)
 	require.NoError(m.t, m.rt.GC(ctx))
 	s := sizes{Stats: m.rt.Stats()}
 	runtime.GC()
@@ -89,18 +91,19 @@ func requireSame(t testing.TB, want, got sizes) {
 	require.Zero(t, got.PendingReleases, "pending releases")
 }
 
+// What may be there after n cycles that was not before: tables that never shrink,
+// of the size of what there was at a time, and what is kept for the next ones.
 const (
-	// cycleTables is what tables that never shrink may keep of each cycle, in the
-	// guest: 8 bytes of a hash table at most half full for each of two WeakMap
-	// entries. The smallest cycle is a function, its record and two properties: more
-	// than 200 bytes.
-	cycleTables = 32
-	// cycleGuestNoise and cycleHeapNoise bound what is no part of any cycle: chunks
-	// of roots and of the registry that stay for the next ones, and in Go what the
-	// runtime and the test itself allocate meanwhile. 1,000 cycles that stay are at
-	// least twice as much.
-	cycleGuestNoise = 16 << 10
-	cycleHeapNoise  = 192 << 10
+	// In the guest 8 bytes of a hash table, at most half full, for each of two
+	// WeakMap entries; and chunks of roots. The smallest cycle is a function, its
+	// record and two properties: more than 200 bytes.
+	cycleGuestTables = 32
+	cycleGuestNoise  = 16 << 10
+	// In Go 64 bytes of maps and weak pointers for each callable, the buffers of
+	// the last summary, and what the test allocates. A callable with its closure and
+	// its Value is more than 400 bytes.
+	cycleHeapTables = 64
+	cycleHeapNoise  = 3 << 19
 )
 
 // Nothing is left of 10,000 cycles once they were dropped.
@@ -108,16 +111,13 @@ func TestCyclesAreCollected(t *testing.T) {
 	forCycleShapes(t, func(t *testing.T, m *cycleMaker) {
 		n := cycleCount(10000)
 		start := m.rest()
-		m.drop(n)
-		grown := m.rest()
-		requireSame(t, start, grown)
-		assert.LessOrEqual(t, grown.GuestBytes, start.GuestBytes+int64(n*cycleTables+cycleGuestNoise), "bytes in the guest")
-		assert.LessOrEqual(t, grown.heap, start.heap+cycleHeapNoise, "bytes in Go")
-		m.drop(n)
-		again := m.rest()
-		requireSame(t, start, again)
-		assert.LessOrEqual(t, again.GuestBytes, grown.GuestBytes+cycleGuestNoise, "bytes in the guest, the second time")
-		assert.LessOrEqual(t, again.heap, grown.heap+cycleHeapNoise, "bytes in Go, the second time")
+		for range 2 {
+			m.drop(n)
+			s := m.rest()
+			requireSame(t, start, s)
+			assert.LessOrEqual(t, s.GuestBytes-start.GuestBytes, int64(n*cycleGuestTables+cycleGuestNoise), "bytes in the guest")
+			assert.LessOrEqual(t, s.heap-start.heap, int64(n*m.shape.callables*cycleHeapTables+cycleHeapNoise), "bytes in Go")
+		}
 		m.check(m.shape.make(m, n))
 	})
 }
@@ -131,6 +131,9 @@ func TestCyclesStayWhileHeld(t *testing.T) {
 		push := m.helper("x => { held.push(x) }")
 		for i, probe := range m.shape.probes {
 			all := m.helper(fmt.Sprintf("() => Promise.all(held.map(x => (%s)(x)))", probe))
+			m.call(push, m.shape.make(m, 0)[i])
+			m.await(m.call(all)) // makes the built-ins that it needs
+			eval(t, m.rt, "held.length = 0")
 			start := m.rest()
 			for _, holder := range []string{"Go", "JS"} {
 				t.Run(fmt.Sprintf("%s holds %s", holder, probe), func(t *testing.T) {
@@ -175,7 +178,7 @@ func TestCyclesStayWhileHeld(t *testing.T) {
 func TestCyclesRepeatedly(t *testing.T) {
 	const n, warm = 100, 5
 	forCycleShapes(t, func(t *testing.T, m *cycleMaker) {
-		var first sizes
+		var first, last sizes
 		for i := range warm + *cycleRepeat {
 			m.drop(n)
 			s := m.rest()
@@ -184,9 +187,11 @@ func TestCyclesRepeatedly(t *testing.T) {
 				continue
 			}
 			requireSame(t, first, s)
-			require.LessOrEqual(t, s.GuestBytes, first.GuestBytes, "bytes in the guest, after %d", i)
-			require.LessOrEqual(t, s.heap, first.heap+cycleHeapNoise, "bytes in Go, after %d", i)
+			require.LessOrEqual(t, s.GuestBytes-first.GuestBytes, int64(n*cycleGuestTables), "bytes in the guest, after %d", i)
+			require.LessOrEqual(t, s.heap-first.heap, int64(128<<10), "bytes in Go, after %d", i)
+			last = s
 		}
+		t.Logf("%d times: %+d bytes in the guest, %+d in Go", *cycleRepeat, last.GuestBytes-first.GuestBytes, last.heap-first.heap)
 	})
 }
 
