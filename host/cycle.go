@@ -50,17 +50,23 @@ func (in *Instance) summarize(f *Frame) error {
 	cy := &in.cycles
 	cy.summary.Reset()
 	n, err := f.free(exportSummarize)
-	if uint32(n) == 1<<32-1 { // nothing was told
-		n = 0
-	} else if err == nil {
+	told := err == nil && uint32(n) != 1<<32-1
+	if told {
 		err = in.demote()
 	}
+	objects := cy.summary.Objects()
 	if cy.summary.Size() > minSummaryKept {
 		cy.summary = gc.Summary{}
 	}
 	cy.stats.Rounds++
 	cy.stats.Time += time.Since(begin)
-	cy.pacer.Done(in.suspicious(), in.worked(), time.Duration(uint32(n))*objectTime)
+	if told {
+		cy.pacer.Done(gc.Round{
+			Suspicious: in.suspicious(),
+			Outside:    time.Duration(uint32(n)) * outsideTime,
+			Inside:     time.Duration(objects) * insideTime,
+		}, in.worked())
+	}
 	return err
 }
 
@@ -154,9 +160,10 @@ func (in *Instance) suspicious() int {
 // for each object. They are not measured: when summaries are made does not depend
 // on the machine, and so a run is as repeatable as Go's collector allows.
 const (
-	tickTime   = 10 * time.Nanosecond
-	entryTime  = 200 * time.Nanosecond
-	objectTime = 100 * time.Nanosecond
+	tickTime    = 10 * time.Nanosecond
+	entryTime   = 200 * time.Nanosecond
+	outsideTime = 60 * time.Nanosecond
+	insideTime  = 150 * time.Nanosecond
 )
 
 // worked estimates for how long the guest has worked.
