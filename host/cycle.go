@@ -38,6 +38,7 @@ type cycles struct {
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
+	rest    uint64 // the entry until which torment pauses
 }
 
 // minSummaryKept is the size in bytes up to which the buffer of a summary is kept.
@@ -160,16 +161,19 @@ func (in *Instance) suspicious() int {
 // for each object. They are not measured: when summaries are made does not depend
 // on the machine, and so a run is as repeatable as Go's collector allows.
 const (
-	tickTime    = 10 * time.Nanosecond
-	entryTime   = 200 * time.Nanosecond
-	outsideTime = 60 * time.Nanosecond
-	insideTime  = 150 * time.Nanosecond
+	tickTime     = 10 * time.Nanosecond
+	entryTime    = 200 * time.Nanosecond
+	rootTime     = time.Microsecond // made, used and released
+	callableTime = 2 * time.Microsecond
+	outsideTime  = 60 * time.Nanosecond
+	insideTime   = 150 * time.Nanosecond
 )
 
 // worked estimates for how long the guest has worked.
 func (in *Instance) worked() time.Duration {
 	in.ticks.settle()
-	return time.Duration(in.ticks.used.Load())*tickTime + time.Duration(in.entries)*entryTime
+	return time.Duration(in.ticks.used.Load())*tickTime + time.Duration(in.entries)*entryTime +
+		time.Duration(in.Roots.Made())*rootTime + time.Duration(in.ledger.registered)*callableTime
 }
 
 // breakCycles makes a summary if that is due.

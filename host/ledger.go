@@ -29,6 +29,8 @@ type ledger struct {
 	written int64  // of held: what scripts wrote into live objects
 	epoch   uint64 // number of the outermost entry
 
+	registered uint64 // callables, ever
+
 	exhausted *Callable // stands for every Go error that there is no room for
 	swept     int64     // Values made until the last sweep
 	strays    int       // callables without a function that could not be dropped
@@ -126,6 +128,7 @@ func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 	if h == 0 {
 		return 0, in.HostLimit()
 	}
+	in.ledger.registered++
 	in.Hold(c.Bytes)
 	return h, nil
 }

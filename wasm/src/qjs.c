@@ -130,6 +130,7 @@ static JSValue qjs_tape_live(QJSReader *r);
 #include "export_table.c"
 #include "export_container.c"
 #include "export_prepare.c"
+#include "module_list.c"
 #include "module.c"
 #include "call.c"
 #include "iterate.c"

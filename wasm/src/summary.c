@@ -302,6 +302,7 @@ QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
 
     JS_FreeValue(qjs_ctx, qjs_held_result);
     qjs_held_result = JS_UNDEFINED;
+    qjs_modules_unload(qjs_ctx);
     qjs_in_reset();
     qjs_summary.words = (uint32_t *)qjs_in_static;
     qjs_summary.capacity = sizeof(qjs_in_static) / sizeof(uint32_t);
