@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"time"
-	"weak"
 
 	"github.com/tetratelabs/wazero/api"
 
@@ -33,7 +32,7 @@ type CycleStats struct {
 // cycles is what an instance knows of cycles that run through both heaps.
 type cycles struct {
 	summary gc.Summary
-	stamps  []weak.Pointer[gc.Group]
+	stamps  []*gc.Stamp
 	demoted []*Callable // by the last summary
 	pacer   gc.Pacer
 	round   uint64
@@ -68,29 +67,25 @@ func (in *Instance) summarize(f *Frame) error {
 func (in *Instance) demote() error {
 	cy := &in.cycles
 	var found []*Callable
-	condensed, err := cy.summary.Condense(func(h callables.Handle) gc.Held {
+	condensed, err := cy.summary.Condense(func(h callables.Handle) (gc.Held, bool) {
 		c := in.Callables.Lookup(h)
 		if c == nil || c == in.ledger.exhausted { // that has many handles
-			return nil
+			return nil, false
 		}
 		b := c.hold()
 		if b == nil {
-			return nil
+			return nil, true
 		}
 		found = append(found, c)
-		return b
+		return b, false
 	})
 	if err != nil {
 		return in.corrupt(err.Error())
 	}
 	cy.round++
 	for _, r := range condensed.Roots {
-		a, known := in.Roots.Find(r.Root)
-		switch {
-		case !known: // nobody would hold what it leads to
+		if _, known := in.Roots.Find(r.Root); !known { // nobody would hold what it leads to
 			r.Group.Promote()
-		case a != nil:
-			a.Hold(r.Group)
 		}
 	}
 	for _, c := range found {
@@ -106,7 +101,16 @@ func (in *Instance) demote() error {
 			}
 		}
 	}
+	clear(cy.demoted) // some may have died in the guest
 	cy.demoted = cy.demoted[:0]
+	// No anchor may go on holding what its object led to once. Until here that has
+	// kept what was just promoted.
+	in.Roots.HoldNothing()
+	for _, r := range condensed.Roots {
+		if a, _ := in.Roots.Find(r.Root); a != nil {
+			a.Hold(r.Group)
+		}
+	}
 	for _, c := range found {
 		if c.round == cy.round {
 			c.demote()
@@ -135,12 +139,7 @@ func wakeTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	in := ctx.(*Frame).in
 	stamp := uint32(stack[0])
 	stack[0] = 1
-	if int64(stamp) >= int64(len(in.cycles.stamps)) || in.cycles.stamps[stamp] == (weak.Pointer[gc.Group]{}) {
-		return
-	}
-	if g := in.cycles.stamps[stamp].Value(); g != nil {
-		g.Promote()
-	} else {
+	if int64(stamp) < int64(len(in.cycles.stamps)) && !in.cycles.stamps[stamp].Wake() {
 		stack[0] = 0
 	}
 }
