@@ -22,7 +22,7 @@ type RootGroup struct {
 	Group *Group
 }
 
-// Condense makes groups of what the roots reach: one for each strongly connected
+// Condense makes groups of the objects: one for each strongly connected
 // component (Tarjan 1972, "Depth-first search and linear graph algorithms") that
 // has callables, or from which several ways part. So the groups say exactly what
 // the summary does, and there are no more of them than objects. hold returns what
@@ -50,6 +50,15 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 		if g := c.group[r.object]; g != nil {
 			c.out.Roots = append(c.out.Roots, RootGroup{r.root, g})
 			c.out.Edges++
+		}
+	}
+	// What no root leads to is garbage of the guest's, which weak references may
+	// still ask for.
+	for v := 1; v < n; v++ {
+		if c.index[v] == 0 {
+			if err := c.visit(uint32(v)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return &c.out, nil

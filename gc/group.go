@@ -45,7 +45,7 @@ func (g *Group) Promote() {
 
 func (g *Group) strengthen() {
 	g.strong = true
-	if g.stamp != nil {
+	if g.stamp != nil && !g.dead {
 		g.stamp.awake = true
 	}
 }

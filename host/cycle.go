@@ -33,7 +33,6 @@ type CycleStats struct {
 type cycles struct {
 	summary gc.Summary
 	stamps  []*gc.Stamp
-	demoted []*Callable // by the last summary
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
@@ -94,15 +93,13 @@ func (in *Instance) demote() error {
 		}
 	}
 	// What was demoted and is no longer among it has become reachable otherwise.
-	for _, c := range cy.demoted {
+	for _, c := range in.Callables.All() {
 		if c.demoted && c.round != cy.round {
 			if b := c.weak.Value(); b != nil {
 				b.Promote()
 			}
 		}
 	}
-	clear(cy.demoted) // some may have died in the guest
-	cy.demoted = cy.demoted[:0]
 	// No anchor may go on holding what its object led to once. Until here that has
 	// kept what was just promoted.
 	in.Roots.HoldNothing()
@@ -111,14 +108,15 @@ func (in *Instance) demote() error {
 			a.Hold(r.Group)
 		}
 	}
+	demoted := 0
 	for _, c := range found {
 		if c.round == cy.round {
 			c.demote()
-			cy.demoted = append(cy.demoted, c)
+			demoted++
 		}
 	}
 	cy.stamps = condensed.Stamps
-	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, len(cy.demoted)
+	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, demoted
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (in *Instance) releaseRoots() error {
 		f.Req.Reset(0)
 		for _, r := range roots[:n] {
 			if a, _ := in.Roots.Find(r); a != nil {
-				a.Hold(nil) // Go may keep what it closed
+				a.Hold(nil) // a closed Value may last
 			}
 			in.Roots.Remove(r)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
