@@ -140,8 +140,8 @@ func TestFinalizationRegistryUnregistersChains(t *testing.T) {
 			let target = root;
 			for (let i = 0; i < 1000; i++) {
 				const held = {};
-				r.register(target, held, i % 2 ? {} : token);
-				r.register(held, i, held);
+				r.register(target, held, token);
+				r.register(held, {i});
 				target = held;
 			}
 		}
