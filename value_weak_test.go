@@ -10,7 +10,7 @@ import (
 	"github.com/qjswasm/qjswasm"
 )
 
-func weak(t testing.TB, v *qjswasm.Value) *qjswasm.WeakValue {
+func weakly(t testing.TB, v *qjswasm.Value) *qjswasm.WeakValue {
 	t.Helper()
 	w, err := v.Weak()
 	require.NoError(t, err)
@@ -35,7 +35,7 @@ func TestWeakValue(t *testing.T) {
 			rt := newRuntime(t, o)
 			before := rt.Stats()
 			v := eval(t, rt, `({a: 1})`)
-			w := weak(t, v)
+			w := weakly(t, v)
 			assert.Same(t, rt, w.Runtime())
 			gc(t, rt)
 			got := target(t, w)
@@ -65,7 +65,7 @@ func TestWeakValueKinds(t *testing.T) {
 	rt := newRuntime(t, nil)
 	for _, code := range []string{`Symbol("s")`, `Symbol.iterator`, `() => {}`, `new Proxy({}, {})`, `new WeakRef({})`, `new Error("e")`} {
 		v := eval(t, rt, code)
-		got := target(t, weak(t, v))
+		got := target(t, weakly(t, v))
 		require.NotNil(t, got, code)
 		same, err := got.StrictEquals(v)
 		require.NoError(t, err)
@@ -105,7 +105,7 @@ func TestWeakValueOfDroppedWeakValue(t *testing.T) {
 	gc(t, rt)
 	before := rt.Stats()
 	for range 100 {
-		weak(t, v)
+		weakly(t, v)
 	}
 	gc(t, rt)
 	after := rt.Stats()
@@ -122,7 +122,7 @@ func TestWeakValueToCycle(t *testing.T) {
 	before := rt.Stats()
 	o := heldCycle(t, rt)
 	require.NoError(t, o.Set("self", o))
-	w := weak(t, o)
+	w := weakly(t, o)
 	require.NoError(t, o.Set("w", func() bool { return target(t, w) != nil }))
 	for range 3 {
 		gc(t, rt)
@@ -154,7 +154,7 @@ func TestWeakValueInCallback(t *testing.T) {
 	rt := newRuntime(t, manual)
 	o := heldCycle(t, rt)
 	require.NoError(t, o.Set("self", o))
-	w := weak(t, o)
+	w := weakly(t, o)
 	gc(t, rt)
 	set(t, rt, "gone", func() bool {
 		goGC()
@@ -173,7 +173,7 @@ func TestWeakValueInCallback(t *testing.T) {
 func TestWeakValueHandsOut(t *testing.T) {
 	rt := newRuntime(t, manual)
 	o := heldCycle(t, rt)
-	w := weak(t, o)
+	w := weakly(t, o)
 	gc(t, rt)
 	again := target(t, w)
 	runtime.KeepAlive(o)
@@ -196,7 +196,7 @@ func TestWeakValueOfClosedRuntime(t *testing.T) {
 	rt, err := qjswasm.New(ctx, nil)
 	require.NoError(t, err)
 	v := eval(t, rt, `({})`)
-	w := weak(t, v)
+	w := weakly(t, v)
 	require.NoError(t, rt.Close())
 	_, err = w.Value()
 	assert.ErrorIs(t, err, qjswasm.ErrClosed)
