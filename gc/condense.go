@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"weak"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -13,8 +12,8 @@ import (
 // Condensed is a summary as groups.
 type Condensed struct {
 	Roots  []RootGroup
-	Stamps []weak.Pointer[Group] // by stamp; the zero Pointer for what depends on no group
-	Edges  int                   // references of roots and groups
+	Stamps []*Stamp // by the guest's number; nil for what depends on no group
+	Edges  int      // references of roots and groups
 }
 
 // RootGroup is the group that a root's object is part of.
@@ -23,12 +22,13 @@ type RootGroup struct {
 	Group *Group
 }
 
-// Condense makes groups of what the roots reach: one for each strongly connected
+// Condense makes groups of the objects: one for each strongly connected
 // component (Tarjan 1972, "Depth-first search and linear graph algorithms") that
 // has callables, or from which several ways part. So the groups say exactly what
 // the summary does, and there are no more of them than objects. hold returns what
-// to hold of the callable with a handle, nil for nothing.
-func (s *Summary) Condense(hold func(callables.Handle) Held) (*Condensed, error) {
+// to hold of the callable with a handle, nil for nothing, and whether that is so
+// because Go has found the callable unused: then so are the objects that lead to it.
+func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Condensed, error) {
 	if err := s.parse(); err != nil {
 		return nil, err
 	}
@@ -52,13 +52,22 @@ func (s *Summary) Condense(hold func(callables.Handle) Held) (*Condensed, error)
 			c.out.Edges++
 		}
 	}
+	// What no root leads to is garbage of the guest's, which weak references may
+	// still ask for.
+	for v := 1; v < n; v++ {
+		if c.index[v] == 0 {
+			if err := c.visit(uint32(v)); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return &c.out, nil
 }
 
 // condenser is Tarjan's algorithm with a stack of its own.
 type condenser struct {
 	*Summary
-	hold  func(callables.Handle) Held
+	hold  func(callables.Handle) (Held, bool)
 	out   Condensed
 	count uint32
 	index []uint32 // of each object: when it was visited, 0 if it was not
@@ -74,6 +83,7 @@ type condenser struct {
 	children   []*Group // scratch
 	held       []Held
 	stamps     []uint32
+	dead       bool
 	key        []byte
 }
 
@@ -130,6 +140,7 @@ func (c *condenser) pop(v uint32) {
 	members := c.stack[first:]
 	c.components++
 	c.children, c.held, c.stamps = c.children[:0], c.held[:0], c.stamps[:0]
+	c.dead = false
 	for _, m := range members {
 		c.low[m] = done
 		c.gather(m)
@@ -149,15 +160,18 @@ func (c *condenser) gather(m uint32) {
 	for i := int(c.start[m]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
 		switch word := c.words[i]; word {
 		case abi.SummaryHandle:
-			if h := c.hold(c.handle(i)); h != nil {
+			h, dead := c.hold(c.handle(i))
+			if h != nil {
 				c.held = append(c.held, h)
 			}
+			c.dead = c.dead || dead
 		case abi.SummaryStamp:
 			c.stamps = append(c.stamps, c.words[i+1])
 		default:
 			if g := c.group[word]; g != nil && g.seen != c.components {
 				g.seen = c.components
 				c.children = append(c.children, g)
+				c.dead = c.dead || g.dead
 			}
 		}
 	}
@@ -169,7 +183,7 @@ const maxInterned = 8
 
 // make returns the group for what was gathered, nil if that is nothing.
 func (c *condenser) make() *Group {
-	if len(c.held) == 0 {
+	if len(c.held) == 0 && !c.dead {
 		switch n := len(c.children); {
 		case n == 0:
 			return nil
@@ -184,7 +198,7 @@ func (c *condenser) make() *Group {
 
 func (c *condenser) new() *Group {
 	c.groups++
-	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
+	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups, dead: c.dead}
 	for _, h := range g.held {
 		h.Join(g)
 	}
@@ -216,7 +230,7 @@ func (c *condenser) stamp(stamp uint32, g *Group) {
 		return
 	}
 	for int(stamp) >= len(c.out.Stamps) {
-		c.out.Stamps = append(c.out.Stamps, weak.Pointer[Group]{})
+		c.out.Stamps = append(c.out.Stamps, nil)
 	}
-	c.out.Stamps[stamp] = weak.Make(g)
+	c.out.Stamps[stamp] = stampOf(g)
 }

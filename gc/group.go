@@ -13,7 +13,9 @@ type Held interface {
 type Group struct {
 	held     []Held
 	children []*Group
+	stamp    *Stamp // nil: nothing depends on it
 	strong   bool
+	dead     bool   // it leads to a callable that Go has found unused
 	number   uint32 // while groups are made: by which they are told apart
 	seen     uint32 // while groups are made: the component that counted it last
 }
@@ -25,7 +27,7 @@ func (g *Group) Promote() {
 	if g.strong {
 		return
 	}
-	g.strong = true
+	g.strengthen()
 	for todo := []*Group{g}; len(todo) > 0; {
 		g := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -34,10 +36,17 @@ func (g *Group) Promote() {
 		}
 		for _, c := range g.children {
 			if !c.strong {
-				c.strong = true
+				c.strengthen()
 				todo = append(todo, c)
 			}
 		}
+	}
+}
+
+func (g *Group) strengthen() {
+	g.strong = true
+	if g.stamp != nil && !g.dead {
+		g.stamp.awake = true
 	}
 }
 

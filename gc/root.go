@@ -1,5 +1,7 @@
 package gc
 
+import "sync/atomic"
+
 // Root names a value that the host holds in the guest's root table.
 type Root struct {
 	Index      uint32
@@ -11,7 +13,7 @@ type Root struct {
 // reaches.
 type Anchor struct {
 	root  Root
-	group *Group
+	group atomic.Pointer[Group] // a root may be released while another goroutine uses it
 }
 
 // MakeAnchor returns the anchor of a root, for Roots.Hold to know once it is in
@@ -21,15 +23,16 @@ func MakeAnchor(r Root) Anchor { return Anchor{root: r} }
 // Use returns the root for the guest to be given it. From now on, until the next
 // summary, the guest may call what the root leads to, so that is held strongly.
 func (a *Anchor) Use() Root {
-	if a.group != nil {
-		a.group.Promote()
-		a.group = nil
+	if a.group.Load() != nil {
+		if g := a.group.Swap(nil); g != nil {
+			g.Promote()
+		}
 	}
 	return a.root
 }
 
 // Hold has the anchor hold a group, instead of what it held before.
-func (a *Anchor) Hold(g *Group) { a.group = g }
+func (a *Anchor) Hold(g *Group) { a.group.Store(g) }
 
 // Name returns the root for anything but giving it to the guest.
 func (a *Anchor) Name() Root { return a.root }

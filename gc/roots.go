@@ -101,6 +101,20 @@ func (t *Roots) Find(r Root) (a *Anchor, known bool) {
 	return nil, false
 }
 
+// HoldNothing has all anchors hold nothing.
+func (t *Roots) HoldNothing() {
+	for _, c := range t.chunks {
+		if c == nil {
+			continue
+		}
+		for i := range c.slots {
+			if a := c.slots[i].anchor.Value(); a != nil {
+				a.Hold(nil)
+			}
+		}
+	}
+}
+
 // Live returns the number of roots that are held. Safe for concurrent use.
 func (t *Roots) Live() int64 { return t.live.Load() }
 

@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"time"
-	"weak"
 
 	"github.com/tetratelabs/wazero/api"
 
@@ -33,8 +32,7 @@ type CycleStats struct {
 // cycles is what an instance knows of cycles that run through both heaps.
 type cycles struct {
 	summary gc.Summary
-	stamps  []weak.Pointer[gc.Group]
-	demoted []*Callable // by the last summary
+	stamps  []*gc.Stamp
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
@@ -76,29 +74,25 @@ func (in *Instance) summarize(f *Frame) error {
 func (in *Instance) demote() error {
 	cy := &in.cycles
 	var found []*Callable
-	condensed, err := cy.summary.Condense(func(h callables.Handle) gc.Held {
+	condensed, err := cy.summary.Condense(func(h callables.Handle) (gc.Held, bool) {
 		c := in.Callables.Lookup(h)
 		if c == nil || c == in.ledger.exhausted { // that has many handles
-			return nil
+			return nil, false
 		}
 		b := c.hold()
 		if b == nil {
-			return nil
+			return nil, true
 		}
 		found = append(found, c)
-		return b
+		return b, false
 	})
 	if err != nil {
 		return in.corrupt(err.Error())
 	}
 	cy.round++
 	for _, r := range condensed.Roots {
-		a, known := in.Roots.Find(r.Root)
-		switch {
-		case !known: // nobody would hold what it leads to
+		if _, known := in.Roots.Find(r.Root); !known { // nobody would hold what it leads to
 			r.Group.Promote()
-		case a != nil:
-			a.Hold(r.Group)
 		}
 	}
 	for _, c := range found {
@@ -107,22 +101,30 @@ func (in *Instance) demote() error {
 		}
 	}
 	// What was demoted and is no longer among it has become reachable otherwise.
-	for _, c := range cy.demoted {
+	for _, c := range in.Callables.All() {
 		if c.demoted && c.round != cy.round {
 			if b := c.weak.Value(); b != nil {
 				b.Promote()
 			}
 		}
 	}
-	cy.demoted = cy.demoted[:0]
+	// No anchor may go on holding what its object led to once. Until here that has
+	// kept what was just promoted.
+	in.Roots.HoldNothing()
+	for _, r := range condensed.Roots {
+		if a, _ := in.Roots.Find(r.Root); a != nil {
+			a.Hold(r.Group)
+		}
+	}
+	demoted := 0
 	for _, c := range found {
 		if c.round == cy.round {
 			c.demote()
-			cy.demoted = append(cy.demoted, c)
+			demoted++
 		}
 	}
 	cy.stamps = condensed.Stamps
-	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, len(cy.demoted)
+	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, demoted
 	return nil
 }
 
@@ -143,12 +145,7 @@ func wakeTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	in := ctx.(*Frame).in
 	stamp := uint32(stack[0])
 	stack[0] = 1
-	if int64(stamp) >= int64(len(in.cycles.stamps)) || in.cycles.stamps[stamp] == (weak.Pointer[gc.Group]{}) {
-		return
-	}
-	if g := in.cycles.stamps[stamp].Value(); g != nil {
-		g.Promote()
-	} else {
+	if int64(stamp) < int64(len(in.cycles.stamps)) && !in.cycles.stamps[stamp].Wake() {
 		stack[0] = 0
 	}
 }

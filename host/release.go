@@ -26,6 +26,9 @@ func (in *Instance) releaseRoots() error {
 		n := min(len(roots), batch)
 		f.Req.Reset(0)
 		for _, r := range roots[:n] {
+			if a, _ := in.Roots.Find(r); a != nil {
+				a.Hold(nil) // a closed Value may last
+			}
 			in.Roots.Remove(r)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Generation)

@@ -238,6 +238,8 @@ const (
 	PropertyStrictEquals = 8
 	PropertyToString     = 9
 	PropertyJSON         = 10
+	PropertyWeak         = 11 // the weak value of a value
+	PropertyWeakTarget   = 12 // undefined if it is gone
 )
 
 const (

@@ -227,6 +227,8 @@
 #define QJS_PROPERTY_STRICT_EQUALS 8
 #define QJS_PROPERTY_TO_STRING 9
 #define QJS_PROPERTY_JSON 10
+#define QJS_PROPERTY_WEAK 11       /* the weak value of a value */
+#define QJS_PROPERTY_WEAK_TARGET 12 /* undefined if it is gone */
 
 /* Groups of built-ins: what a context has besides the core of the language. */
 #define QJS_INTRINSIC_CORE 1 /* always there; stands for "nothing else" */

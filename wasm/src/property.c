@@ -1,4 +1,4 @@
-/* Properties and comparisons, one export for all of them. */
+/* Properties, comparisons and weak values, one export for all of them. */
 
 /* The own enumerable string keys as an array. own: ret  raises: yes  runs-js: Proxy traps */
 static JSValue qjs_keys(JSContext *ctx, JSValueConst obj)
@@ -44,6 +44,10 @@ static JSValue qjs_property_do(JSContext *ctx, uint32_t op, JSValue *cells)
         return JS_ToString(ctx, cells[0]);
     case QJS_PROPERTY_JSON:
         return JS_JSONStringify(ctx, cells[0], JS_UNDEFINED, JS_UNDEFINED);
+    case QJS_PROPERTY_WEAK:
+        return qjs_weak_new(ctx, cells[0]);
+    case QJS_PROPERTY_WEAK_TARGET:
+        return qjs_weak_get(ctx, cells[0]);
     }
     key = JS_ValueToAtom(ctx, cells[1]);
     if (key == JS_ATOM_NULL)

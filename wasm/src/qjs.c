@@ -135,6 +135,7 @@ static JSValue qjs_tape_live(QJSReader *r);
 #include "call.c"
 #include "iterate.c"
 #include "buffer.c"
+#include "weak.c"
 #include "property.c"
 #include "job.c"
 #include "freeze.c"
