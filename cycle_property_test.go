@@ -1,0 +1,90 @@
+package qjswasm_test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+var cycleSteps = flag.String("steps", "", "steps for TestCycleSteps, as a failure lists them")
+
+// cycleBatch is how many programs run in one runtime at a time.
+const cycleBatch = 50
+
+// TestCycleProperty compares what is left of random programs with a model.
+func TestCycleProperty(t *testing.T) {
+	testCycles(t, false)
+}
+
+func testCycles(t *testing.T, apart bool) {
+	var g *cycleGuest
+	n, steps, walked := 0, 0, 0
+	for seed := range seeds(t) {
+		if n++; n%cycleBatch != 1 {
+			continue
+		}
+		if g == nil || apart {
+			g = warmCycleGuest(t)
+		}
+		list := generateCycle(rand.New(rand.NewPCG(uint64(seed), 3)), cycleBatch)
+		r := cycleRun{guest: g, apart: apart}
+		if err := r.runCycle(list); err != nil {
+			t.Logf("seed %d: %v", seed, err)
+			list, err = shrinkCycle(t, list, apart, err)
+			t.Fatalf("%v\n%s", err, cycleListing(list))
+		}
+		steps += len(list)
+		walked += r.walked
+		if apart {
+			g.close(t)
+		}
+	}
+	if !apart && g != nil {
+		g.close(t)
+	}
+	t.Logf("%d programs, %d steps, %d objects visited", n, steps, walked)
+}
+
+// TestCycleSteps runs the steps that the flag says.
+// TestCycleApartProperty does so where each heap is collected on its own, and cycles
+// through both stay.
+func TestCycleApartProperty(t *testing.T) {
+	testCycles(t, true)
+}
+
+func TestCycleSteps(t *testing.T) {
+	steps, err := parseCycleListing(*cycleSteps)
+	require.NoError(t, err)
+	r := cycleRun{guest: warmCycleGuest(t)}
+	require.NoError(t, r.runCycle(steps))
+}
+
+// warmCycleGuest makes a runtime that has all it makes once.
+func warmCycleGuest(t *testing.T) *cycleGuest {
+	t.Helper()
+	g, err := newCycleGuest(&qjswasm.Options{})
+	require.NoError(t, err)
+	warm, err := parseCycleListing("0.state.0.0.0 0.live.0.0.0 0.error.1.0.0 0.observe.0.0.0 0.observe.1.0.0 0.promise.0.1.0 0.closure.2.7.0 0.then.0.2.0 0.resolve.1.2.0")
+	require.NoError(t, err)
+	r := cycleRun{guest: g, apart: true}
+	r.programs = []*cycleProgram{{run: &r}}
+	for _, s := range warm {
+		require.True(t, s.op.do(r.programs[0], s.a, s.b, s.c), "%v", s)
+	}
+	r.programs[0].drop()
+	for range 3 {
+		_, err = g.rt.RunJobs(ctx)
+		require.NoError(t, err)
+		r.collect()
+	}
+	r.ids("told")
+	_, err = g.helpers["forget"].Call(ctx, nil)
+	require.NoError(t, err)
+	r.collect()
+	g.start = g.rt.Stats()
+	return g
+}

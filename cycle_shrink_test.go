@@ -1,0 +1,70 @@
+package qjswasm_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// cycleShrinker takes steps out of a list for as long as the rest fails.
+type cycleShrinker struct {
+	t       *testing.T
+	apart   bool
+	until   time.Time
+	steps   []cycleStep
+	failure error
+}
+
+func shrinkCycle(t *testing.T, steps []cycleStep, apart bool, failure error) ([]cycleStep, error) {
+	t.Helper()
+	s := cycleShrinker{t: t, apart: apart, until: time.Now().Add(20 * time.Second), steps: steps, failure: failure}
+	for i := range cycleBatch { // whole programs first
+		s.without(func(at int) bool { return s.steps[at].op.do != nil && s.steps[at].program == i })
+	}
+	for i := range cycleOps {
+		s.without(func(at int) bool { return s.steps[at].op == &cycleOps[i] })
+	}
+	for size := len(s.steps) / 2; size > 0; {
+		smaller := false
+		for from := 0; from < len(s.steps); {
+			if s.without(func(at int) bool { return from <= at && at < from+size }) {
+				smaller = true
+			} else {
+				from += size
+			}
+		}
+		if !smaller || size > 1 {
+			size /= 2
+		}
+	}
+	return s.steps, s.failure
+}
+
+// without takes steps out if the rest still fails.
+func (s *cycleShrinker) without(out func(at int) bool) bool {
+	var rest []cycleStep
+	for at, step := range s.steps {
+		if !out(at) {
+			rest = append(rest, step)
+		}
+	}
+	if len(rest) == len(s.steps) || time.Now().After(s.until) {
+		return false
+	}
+	guest := warmCycleGuest(s.t)
+	defer guest.close(s.t)
+	r := cycleRun{guest: guest, apart: s.apart}
+	err := r.runCycle(slices.Clone(rest))
+	if err == nil {
+		return false
+	}
+	s.steps, s.failure = rest, err
+	return true
+}
+
+func (g *cycleGuest) close(t *testing.T) {
+	t.Helper()
+	require.NoError(t, g.rt.Close())
+}
