@@ -26,11 +26,12 @@ const (
 	cycleWeakRef
 	cycleLive
 	cycleError // made of a Go error
+	cycleSeq   // made of a Go sequence
 )
 
 var cycleKindNames = [...]string{
 	"Value", "state", "object", "array", "Map", "Set", "WeakMap", "WeakSet", "function", "closure", "bound function",
-	"Proxy", "promise", "resolver", "WeakRef", "live object", "error",
+	"Proxy", "promise", "resolver", "WeakRef", "live object", "error", "sequence",
 }
 
 // cycleSlots is the number of properties of an object, and of Values that a state
@@ -41,8 +42,9 @@ const cycleSlots = 3
 type cycleNode struct {
 	kind  cycleKind
 	slots [cycleSlots]cycleRef // properties; of a state its Values, of a Value its object
-	// inner is what it holds besides. A closure: state and captured values; an error
-	// and a live object: state; a state: another one; a bound function: function and
+	// inner is what it holds besides. A closure: state and captured values; an error,
+	// a sequence and a live object: state; a state: another one, and the Value of a
+	// function that was made a Go function; a bound function: function and
 	// this; a function, Proxy or resolver: the one it is for; a promise: its value,
 	// and the functions that wait for it.
 	inner    []cycleRef
@@ -115,7 +117,7 @@ func (m *cycleModel) kept(apart bool) cycleMarks {
 			case !there[i]:
 			case n.kind == cycleValue:
 				reach(n.slots[0])
-			case n.kind == cycleFunc, n.kind == cycleLive, n.kind == cycleError:
+			case n.isHost():
 				reach(n.inner[0])
 			}
 		}
@@ -210,6 +212,15 @@ func (n *cycleNode) children(reach func(cycleRef)) {
 	}
 }
 
+// isHost tells whether it is an object of the guest that holds a state.
+func (n *cycleNode) isHost() bool {
+	switch n.kind {
+	case cycleFunc, cycleLive, cycleError, cycleSeq:
+		return true
+	}
+	return false
+}
+
 // counts returns how many Go functions, errors and live objects the guest has, and
 // how many Values hold an object.
 func (m *cycleModel) counts(marks cycleMarks) (callables, roots int) {
@@ -217,13 +228,11 @@ func (m *cycleModel) counts(marks cycleMarks) (callables, roots int) {
 		if !marks[i] {
 			continue
 		}
-		switch n.kind {
-		case cycleFunc, cycleLive, cycleError:
+		switch {
+		case n.isHost():
 			callables++
-		case cycleValue:
-			if !n.closed {
-				roots++
-			}
+		case n.kind == cycleValue && !n.closed:
+			roots++
 		}
 	}
 	return callables, roots

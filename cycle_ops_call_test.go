@@ -1,6 +1,8 @@
 package qjswasm_test
 
 import (
+	"weak"
+
 	"github.com/qjswasm/qjswasm"
 )
 
@@ -103,11 +105,11 @@ func opMake(p *cycleProgram, a, b, c int) bool {
 	if state == 0 {
 		return false
 	}
-	made := p.add(cycleNode{kind: cycleGo, inner: []cycleRef{state}})
+	made := p.add(cycleNode{kind: cycleGo, inner: []cycleRef{state, 0}})
 	r := p.add(cycleNode{kind: cycleFunc, inner: []cycleRef{made}})
 	return p.set(a, r, func() *qjswasm.Value {
 		f := p.invoke(p.value[b], "make", p.id(made))
-		p.tracked(made, p.last)
+		p.track[made] = weak.Make(p.last)
 		p.last = nil
 		p.call("named", f, p.id(r)).Close()
 		return f

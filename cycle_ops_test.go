@@ -1,6 +1,8 @@
 package qjswasm_test
 
 import (
+	"iter"
+
 	"github.com/qjswasm/qjswasm"
 )
 
@@ -13,18 +15,18 @@ type cycleOp struct {
 }
 
 var cycleOps = [...]cycleOp{
-	{"object", 4, opObject}, {"function", 2, opFunction}, {"closure", 8, opClosure}, {"captures", 3, opCaptures},
-	{"bound", 2, opBound}, {"proxy", 2, opProxy}, {"promise", 2, opPromise}, {"weakref", 2, opWeakRef},
-	{"live", 3, opLive}, {"error", 2, opError},
-	{"state", 2, opState}, {"keep", 4, opKeep}, {"unkeep", 1, opUnkeep}, {"next", 2, opNext}, {"take", 2, opTake},
-	{"alias", 2, opAlias}, {"dup", 2, opDup}, {"drop", 10, opDrop}, {"close", 2, opClose}, {"dropstate", 3, opDropState},
+	{"object", 8, opObject}, {"function", 3, opFunction}, {"closure", 10, opClosure}, {"captures", 3, opCaptures},
+	{"bound", 2, opBound}, {"proxy", 3, opProxy}, {"promise", 4, opPromise}, {"weakref", 2, opWeakRef},
+	{"live", 4, opLive}, {"error", 3, opError}, {"sequence", 3, opSequence}, {"gofunc", 4, opGoFunc},
+	{"state", 4, opState}, {"keep", 8, opKeep}, {"unkeep", 3, opUnkeep}, {"next", 4, opNext}, {"take", 4, opTake},
+	{"alias", 2, opAlias}, {"dup", 2, opDup}, {"drop", 14, opDrop}, {"close", 2, opClose}, {"dropstate", 4, opDropState},
 	{"global", 4, opGlobal}, {"globalget", 2, opGlobalGet}, {"globaldrop", 3, opGlobalDrop},
 	{"link", 10, opLink}, {"unlink", 4, opUnlink}, {"get", 4, opGet},
-	{"add", 6, opAdd}, {"delete", 2, opDelete}, {"entry", 2, opEntry},
-	{"store", 10, opStore}, {"load", 3, opLoad}, {"clear", 2, opClear}, {"closeheld", 1, opCloseHeld}, {"storeglobal", 2, opStoreGlobal},
+	{"add", 14, opAdd}, {"delete", 6, opDelete}, {"entry", 8, opEntry},
+	{"store", 12, opStore}, {"load", 3, opLoad}, {"clear", 2, opClear}, {"closeheld", 1, opCloseHeld}, {"storeglobal", 2, opStoreGlobal},
 	{"captured", 2, opCaptured}, {"nest", 3, opNest}, {"make", 3, opMake}, {"within", 1, opWithin},
-	{"then", 4, opThen}, {"resolve", 3, opResolve}, {"microtask", 3, opMicrotask},
-	{"deref", 3, opDeref}, {"observe", 6, opObserve}, {"hold", 2, opHold},
+	{"then", 12, opThen}, {"resolve", 10, opResolve}, {"microtask", 3, opMicrotask},
+	{"deref", 4, opDeref}, {"observe", 8, opObserve}, {"hold", 2, opHold},
 	{"jobs", 0, nil}, {"collect", 0, nil}, {"gc", 0, nil}, {"check", 0, nil},
 }
 
@@ -64,7 +66,9 @@ func (p *cycleProgram) newClosure(a, b int, captures ...int) bool {
 	}
 	r := p.add(n)
 	return p.set(a, r, func() *qjswasm.Value {
-		f, err := p.run.guest.rt.NewFunc("closure", s.call, qjswasm.Captures(values...))
+		released := new(int)
+		p.released[r] = released
+		f, err := p.run.guest.rt.NewFunc("closure", s.call, qjswasm.Captures(values...), qjswasm.OnRelease(func() { *released++ }))
 		p.ok(err)
 		p.call("named", f, p.id(r)).Close()
 		return f
@@ -152,6 +156,36 @@ func opError(p *cycleProgram, a, b, c int) bool {
 	})
 }
 
+// opSequence makes an iterable of what a state holds.
+func opSequence(p *cycleProgram, a, b, c int) bool {
+	if p.goState(b) == 0 {
+		return false
+	}
+	r := p.add(cycleNode{kind: cycleSeq, inner: []cycleRef{p.states[b]}})
+	return p.set(a, r, func() *qjswasm.Value {
+		v, err := p.run.guest.rt.NewValue(iter.Seq[any](p.state[b].values))
+		p.ok(err)
+		p.call("named", v, p.id(r)).Close()
+		return v
+	})
+}
+
+// opGoFunc has a state hold a Go function of a function.
+func opGoFunc(p *cycleProgram, a, b, c int) bool {
+	f := p.object(b)
+	if f == 0 || p.goState(a) == 0 || p.nodes[f].kind == cycleProxy || p.callee(f) == 0 {
+		return false
+	}
+	v := p.newValue(f)
+	p.nodes[p.states[a]].inner[1] = v
+	if p.real() {
+		var err error
+		p.state[a].fn, err = qjswasm.As[func(string) (int, error)](p.value[b])
+		p.ok(err)
+	}
+	return true
+}
+
 func opState(p *cycleProgram, a, b, c int) bool {
 	if a >= cycleStates {
 		return false
@@ -187,7 +221,7 @@ func opNext(p *cycleProgram, a, b, c int) bool {
 	if p.goState(a) == 0 || p.goState(b) == 0 {
 		return false
 	}
-	p.nodes[p.states[a]].inner = []cycleRef{p.states[b]}
+	p.nodes[p.states[a]].inner[0] = p.states[b]
 	if p.real() {
 		p.state[a].next = p.state[b]
 	}

@@ -58,6 +58,12 @@ type cycleProgram struct {
 	state  [cycleStates]*cycleState
 	track  map[cycleRef]cycleTrack
 	last   *cycleState // that a callback made
+
+	released map[cycleRef]*int // calls of OnRelease
+}
+
+func newCycleProgram(r *cycleRun, number int) *cycleProgram {
+	return &cycleProgram{run: r, number: number, track: map[cycleRef]cycleTrack{}, released: map[cycleRef]*int{}}
 }
 
 // cycleFailure is what a run panics with.
@@ -157,19 +163,12 @@ func (p *cycleProgram) create(i int, n cycleNode, helper string, args ...any) bo
 
 // newState makes a state, in the model and in Go.
 func (p *cycleProgram) newState() (r cycleRef, s *cycleState) {
-	r = p.add(cycleNode{kind: cycleGo})
+	r = p.add(cycleNode{kind: cycleGo, inner: []cycleRef{0, 0}})
 	if p.real() {
 		s = &cycleState{ID: p.id(r), made: func(made *cycleState) { p.last = made }}
-		p.tracked(r, s)
+		p.track[r] = weak.Make(s)
 	}
 	return r, s
-}
-
-func (p *cycleProgram) tracked(r cycleRef, s *cycleState) {
-	if p.track == nil {
-		p.track = map[cycleRef]cycleTrack{}
-	}
-	p.track[r] = weak.Make(s)
 }
 
 // closure returns the closure that register i comes down to, and its state.
@@ -214,6 +213,17 @@ func (p *cycleProgram) drop() {
 		}
 	}
 	p.globals = [cycleGlobals]cycleRef{}
+}
+
+// sever empties all states, so that nothing is left of cycles through both heaps.
+func (p *cycleProgram) sever() {
+	for r, track := range p.track {
+		n := &p.nodes[r]
+		n.slots, n.inner = [cycleSlots]cycleRef{}, []cycleRef{0, 0}
+		if s := track.Value(); s != nil {
+			*s = cycleState{ID: s.ID}
+		}
+	}
 }
 
 // global is the name of a global.

@@ -45,7 +45,7 @@ func (r *cycleRun) runCycle(steps []cycleStep) (err error) {
 	for i, s := range steps {
 		at = i
 		for len(r.programs) <= s.program {
-			r.programs = append(r.programs, &cycleProgram{run: r, number: len(r.programs)})
+			r.programs = append(r.programs, newCycleProgram(r, len(r.programs)))
 		}
 		r.step(s)
 	}
@@ -103,9 +103,9 @@ func (p *cycleProgram) finalized(told []cycleRef) {
 func (r *cycleRun) finish() {
 	for _, p := range r.programs {
 		p.drop()
-	}
-	if r.apart {
-		return
+		if r.apart {
+			p.sever()
+		}
 	}
 	r.runJobs()
 	for range 2 { // what the FinalizationRegistry held goes with the second
@@ -188,11 +188,15 @@ func generateCycle(rng *rand.Rand, n int) (steps []cycleStep) {
 				p.runJobs()
 			}
 		}
-		s := cycleStep{program: i, op: pick(), a: rng.IntN(cycleRegisters), b: rng.IntN(8), c: rng.IntN(cycleSlots)}
-		if s.op.do(programs[i], s.a, s.b, s.c) {
-			steps = append(steps, s)
-			left[i]--
-			total--
+		op := pick()
+		for range 20 { // operands that it can do something with
+			s := cycleStep{program: i, op: op, a: rng.IntN(cycleRegisters), b: rng.IntN(8), c: rng.IntN(cycleSlots)}
+			if op.do(programs[i], s.a, s.b, s.c) {
+				steps = append(steps, s)
+				left[i]--
+				total--
+				break
+			}
 		}
 	}
 	return steps

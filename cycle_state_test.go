@@ -17,7 +17,8 @@ type cycleState struct {
 	B    *qjswasm.Value
 	C    *qjswasm.Value
 	next *cycleState
-	made func(*cycleState) // tracks a state that a callback makes
+	fn   func(string) (int, error) // a function of the guest
+	made func(*cycleState)         // tracks a state that a callback makes
 }
 
 // The names of the fields in scripts are those of the properties of any object.
@@ -31,6 +32,15 @@ func (s *cycleState) slot(i int) **qjswasm.Value {
 type cycleGoError struct{ state *cycleState }
 
 func (e *cycleGoError) Error() string { return fmt.Sprint("error ", e.state.ID) }
+
+// values is a sequence of the Values that the state holds.
+func (s *cycleState) values(yield func(any) bool) {
+	for i := range cycleSlots {
+		if v := *s.slot(i); v != nil && !yield(v) {
+			return
+		}
+	}
+}
 
 // call is the Go function of a closure. The reactions of promises and microtasks
 // call it with one argument, which it keeps; anybody else begins with a command.
@@ -79,6 +89,10 @@ func (s *cycleState) call(c *qjswasm.Call) (any, error) {
 
 // cycleScript has what programs do in the guest.
 const cycleScript = `
+// Built-ins are made when they are first read.
+for (const x of [Object, Array, Function, Map, Set, WeakMap, WeakSet, WeakRef, FinalizationRegistry, Promise, Proxy, Symbol, Error, globalThis])
+	for (const y of [x, x.prototype, x === globalThis ? Reflect : null])
+		for (const key of Reflect.ownKeys(y ?? {})) try { y[key] } catch {}
 class Handler {
 	constructor(id) { this.id = id }
 	get(target, key, receiver) { return key === "id" ? this.id : key === "target" ? target : Reflect.get(target, key) }
@@ -113,6 +127,7 @@ const helpers = {
 	key: (x, i) => [...x.keys()][i],
 	value: (x, i) => [...x.values()][i],
 	same: (x, y) => x === y,
+	spread: x => [...x],
 	call: (f, ...args) => f(...args),
 	then(p, f) { p.then(f) },
 	microtask(f, x) { queueMicrotask(() => f(x)) },
