@@ -50,7 +50,14 @@ func (em embedder) Root(v any) (gc.Root, bool) {
 	if !ok || x.isPrimitive() || x.inv != nil || x.usable() != nil {
 		return gc.Root{}, false
 	}
-	return x.root, true
+	return x.anchor.Name(), true
+}
+
+func (em embedder) UseRoot(v any) (gc.Root, bool) {
+	if _, ok := em.Root(v); !ok {
+		return gc.Root{}, false
+	}
+	return v.(*Value).anchor.Use(), true
 }
 
 func (em embedder) ValueType() reflect.Type { return valueType }

@@ -160,6 +160,7 @@ func TestExportLimits(t *testing.T) {
 func TestExportThatFailsOwnsNothing(t *testing.T) {
 	rt := newRuntime(t, nil)
 	v := eval(t, rt, `[Symbol(), () => 1, new Proxy({}, {}), Promise.resolve(), new WeakMap, [].values(), { deep: { f() {} } }, 'x'.repeat(1000)]`)
+	defer v.Close()
 	roots := rt.Stats().Roots
 	x, err := v.Export()
 	require.NoError(t, err)

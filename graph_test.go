@@ -23,7 +23,7 @@ func TestImportGraph(t *testing.T) {
 		"":              {"/bridge", "/gc", "/host", "/internal/abi", "/wasm"},
 		"/bridge":       {"/callables", "/gc", "/host", "/internal/abi"},
 		"/callables":    {},
-		"/gc":           {"/callables"},
+		"/gc":           {"/callables", "/internal/abi"},
 		"/host":         {"/callables", "/gc", "/internal/abi", "/wasm", wazero, sys},
 		"/internal/abi": {},
 		"/wasm":         {},

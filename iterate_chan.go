@@ -36,8 +36,7 @@ func (r *receiver) call(inv *host.Invocation) uint32 {
 	}
 	status := r.rt.realm.Return(inv, promise)
 	if promise.closed.CompareAndSwap(false, true) { // with a later entry: the guest has yet to read the result
-		promise.cleanup.Stop()
-		r.rt.in.Releases.Drop(promise.root)
+		r.rt.in.Releases.Push(promise.anchor.Name())
 	}
 	return status
 }

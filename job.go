@@ -96,11 +96,12 @@ func (rt *Runtime) awaitJobs(ctx context.Context, promise *Value) (r *Value, set
 			return nil, err
 		}
 		defer f.Exit()
-		_, drained, err := rt.jobs(f, 0, promise.root)
+		root := promise.anchor.Use()
+		_, drained, err := rt.jobs(f, 0, root)
 		if err != nil {
 			return nil, err
 		}
-		status, err := f.Call(host.PromiseResult, uint64(promise.root.Index), uint64(promise.root.Generation), modeValue)
+		status, err := f.Call(host.PromiseResult, uint64(root.Index), uint64(root.Generation), modeValue)
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,8 @@ type Options struct {
 	// takes some milliseconds longer.
 	Intrinsics Intrinsics
 	// Seed feeds Math.random and hashing. nil means a random one. With Seed and Now
-	// fixed, a run is repeatable to the last bit, Stats included: the same source
+	// fixed, a run is repeatable to the last bit, Stats included but
+	// for CycleTime: the same source
 	// and the same answers of Go functions give the same results on any machine.
 	// The collector is part of that: Close values, which Go's own collector would
 	// release at a time of its own.
@@ -103,11 +104,30 @@ type Options struct {
 	// was rejected and has no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
 	// and Import, on the goroutine of that call. nil means that nobody asks.
 	OnUnhandledRejection func(*Error)
+	// CycleGC is when to look for garbage cycles that run through both heaps: a Go
+	// function that holds a Value which leads to that very function. 0 means
+	// CycleGCAuto: by itself, when entries end, for less than a fiftieth of the time
+	// that they take. See docs/memory.md.
+	CycleGC CycleGC
 	// DebugViews has ViewBytes hand out copies, which it writes back and then fills
 	// with 0xdb: code that keeps a view for longer than it may sees it at once. For
 	// tests; it makes views slow.
 	DebugViews bool
 }
+
+// CycleGC is when a runtime looks for cycles that run through both heaps.
+type CycleGC int
+
+const (
+	// CycleGCAuto means when outermost entries end, if there are so many Values and
+	// Go functions that there may be cycles among them, and in Runtime.GC.
+	CycleGCAuto = CycleGC(host.CycleGCAuto)
+	// CycleGCManual means in Runtime.GC only.
+	CycleGCManual = CycleGC(host.CycleGCManual)
+	// CycleGCOff means never: such cycles last until the runtime is closed, or Go
+	// drops it.
+	CycleGCOff = CycleGC(host.CycleGCOff)
+)
 
 // config checks the options and turns them into the host's terms.
 func (rt *Runtime) config() (host.InstanceConfig, error) {
@@ -123,6 +143,7 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		Timeout:         o.Timeout,
 		KillGrace:       o.KillGrace,
 		Fuel:            o.Fuel,
+		CycleGC:         host.CycleGC(o.CycleGC),
 		Intrinsics:      uint32(o.Intrinsics),
 		Seed:            seed,
 		Now:             o.Now,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/host"
@@ -88,17 +89,20 @@ func (rt *Runtime) Get(name string) (*Value, error) {
 	return rt.undefined.property(abi.PropertyGlobalGet, name, nil)
 }
 
-// GC collects garbage on both sides: cycles in the guest, values that Go has
-// dropped, and callables that died with them. It runs the guest's collector, not
-// Go's; a value that only Go's next collection will find unreachable is released
-// after it. ctx is asked before it begins, not meanwhile. Runs no guest code.
+// GC collects garbage on both sides: cycles in the guest, Values that Go has
+// dropped, functions that died with them and, unless Options.CycleGC is
+// CycleGCOff, cycles that run through both heaps. Afterwards nothing is left that
+// nobody uses. It runs Go's collector, once or a few times: a server should leave
+// all that to Options.CycleGC. Called by a function that JS has called, it finds no
+// cycles through both heaps. ctx is asked between rounds, of which the last finds
+// nothing; if it is done, what was freed stays so. Runs no guest code.
 func (rt *Runtime) GC(ctx context.Context) error {
 	f, err := rt.in.Enter(ctx)
 	if err != nil {
 		return err
 	}
 	defer f.Exit()
-	return f.CollectGuest()
+	return f.Collect()
 }
 
 // Stats are the figures of a runtime.
@@ -111,6 +115,13 @@ type Stats struct {
 	GuestObjects    int    // objects in the guest
 	HostBytes       int64  // Go memory that counts against HostMemoryLimit, estimated
 	Entries         uint64 // calls into the guest
+
+	// Of cycles that run through both heaps: see Options.CycleGC.
+	CycleRounds     uint64        // how often they were looked for
+	CycleEdges      int           // references that Go's collector was told of, the last time
+	Demoted         int           // functions held by nothing but Values, the last time
+	CyclesCollected uint64        // functions that Go's collector found unused
+	CycleTime       time.Duration // that looking took
 }
 
 // Stats returns the runtime's figures. Counting objects takes time in proportion
@@ -126,6 +137,7 @@ func (rt *Runtime) Stats() Stats {
 		return Stats{}
 	}
 	defer f.Exit()
+	rt.in.SweepRoots()
 	s, err := rt.count(f)
 	if err == nil {
 		rt.stats.Store(&s)
@@ -142,9 +154,15 @@ func (rt *Runtime) count(f *host.Frame) (Stats, error) {
 	if err != nil {
 		return Stats{}, err
 	}
+	c := rt.in.CycleStats()
 	return Stats{
+		CycleRounds:     c.Rounds,
+		CycleEdges:      c.Edges,
+		Demoted:         c.Demoted,
+		CyclesCollected: c.Collected,
+		CycleTime:       c.Time,
 		Callables:       rt.in.Callables.Len(),
-		Roots:           rt.in.Roots(),
+		Roots:           rt.in.RootCount(),
 		PendingReleases: rt.in.Releases.Len(),
 		GuestBytes:      int64(bytes),
 		GuestMemory:     int64(rt.in.GuestBytes()),

@@ -2,7 +2,6 @@ package qjswasm
 
 import (
 	"math/big"
-	"runtime"
 	"sync/atomic"
 
 	"github.com/qjswasm/qjswasm/bridge"
@@ -22,14 +21,13 @@ import (
 // The accessors Kind, IsX, Int64, Float64, Bool, String, UTF16 and BigInt are
 // safe for concurrent use, never fail and never run guest code.
 type Value struct {
-	rt      *Runtime
-	kind    Kind
-	num     float64 // of a number, 1 for true
-	text    bridge.Text
-	big     *big.Int
-	root    gc.Root // of an owned object or symbol
-	closed  atomic.Bool
-	cleanup runtime.Cleanup
+	rt     *Runtime
+	kind   Kind
+	num    float64 // of a number, 1 for true
+	text   bridge.Text
+	big    *big.Int
+	anchor gc.Anchor // of an owned object or symbol
+	closed atomic.Bool
 
 	// A borrowed value is a cell that is good while its invocation runs.
 	inv    *host.Invocation
@@ -39,9 +37,8 @@ type Value struct {
 
 // rooted makes the Value that owns a root.
 func (rt *Runtime) rooted(r gc.Root, kind Kind) *Value {
-	v := &Value{rt: rt, kind: kind.inGuest(), root: r}
-	rt.in.Releases.Hold()
-	v.cleanup = runtime.AddCleanup(v, rt.in.Releases.Drop, r)
+	v := &Value{rt: rt, kind: kind.inGuest(), anchor: gc.MakeAnchor(r)}
+	rt.in.HoldRoot(&v.anchor)
 	return v
 }
 
@@ -109,7 +106,7 @@ func (v *Value) appendTo(req *host.Request, rt *Runtime) error {
 	case v.inv != nil:
 		req.Buf = bridge.AppendRaw(req.Buf, v.cell)
 	default:
-		req.Buf = bridge.AppendRoot(req.Buf, v.root)
+		req.Buf = bridge.AppendRoot(req.Buf, v.anchor.Use())
 	}
 	return nil
 }
@@ -157,8 +154,7 @@ func (v *Value) Close() {
 	if v.isPrimitive() || v.inv != nil || !v.closed.CompareAndSwap(false, true) {
 		return
 	}
-	v.cleanup.Stop()
-	v.rt.in.ReleaseRoot(v.root)
+	v.rt.in.ReleaseRoot(v.anchor.Name())
 }
 
 // Kind says what v is.

@@ -54,7 +54,8 @@ func (v *Value) call(ctx context.Context, mode uint64, this any, args []any) (*V
 			return nil, err
 		}
 	}
-	status, err := f.Call(host.FunctionCall, uint64(v.root.Index), uint64(v.root.Generation), uint64(len(args)), mode)
+	root := v.anchor.Use()
+	status, err := f.Call(host.FunctionCall, uint64(root.Index), uint64(root.Generation), uint64(len(args)), mode)
 	runtime.KeepAlive(v)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ type Embedder interface {
 	AppendValue(req *host.Request, v any) (ok bool, err error)
 	// Root returns the root of an owned *Value.
 	Root(v any) (gc.Root, bool)
+	// UseRoot is Root for handing the root to the guest, within an entry.
+	UseRoot(v any) (gc.Root, bool)
 	// ValueType is the type *Value.
 	ValueType() reflect.Type
 	// Exception makes a Go error of a JS exception.

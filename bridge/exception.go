@@ -110,7 +110,7 @@ func (d *Decoder) exceptionRecord(left *int) (x *Exception, again uint64, err er
 		return nil, h, err
 	}
 	x = &Exception{Flags: flags}
-	if c := d.R.In.Callables.Lookup(callables.Handle(h)); c != nil {
+	if c := d.R.In.Lookup(callables.Handle(h)); c != nil {
 		x.GoErr = c.Err
 	}
 	for _, s := range []*string{&x.Name, &x.Message, &x.Stack} {

@@ -49,6 +49,8 @@ func (fakeEmbedder) Root(v any) (gc.Root, bool) {
 	return x.root, ok
 }
 
+func (em fakeEmbedder) UseRoot(v any) (gc.Root, bool) { return em.Root(v) }
+
 func (fakeEmbedder) ValueType() reflect.Type { return reflect.TypeFor[*fakeValue]() }
 
 func (fakeEmbedder) Exception(x *Exception) error { return &fakeError{x} }
@@ -64,7 +66,7 @@ func (fakeEmbedder) Await(_ context.Context, x any) (any, error) { return x, nil
 func (fakeEmbedder) Throw(*host.Invocation, error) uint32 { return abi.StatusThrow }
 
 func fakeRealm() *Realm {
-	return &Realm{In: &host.Instance{Releases: new(gc.ReleaseQueue)}, Emb: fakeEmbedder{}}
+	return &Realm{In: &host.Instance{}, Emb: fakeEmbedder{}}
 }
 
 // tape encodes v as it would go to the guest.

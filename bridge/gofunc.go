@@ -59,7 +59,7 @@ func (f *jsFunc) enter(ctx context.Context, argc int) (*host.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := f.r.Emb.Root(f.keep); !ok {
+	if _, ok := f.r.Emb.UseRoot(f.keep); !ok {
 		fr.Exit()
 		return nil, host.ErrReleased
 	}

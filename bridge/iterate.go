@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
@@ -21,8 +20,7 @@ var (
 // iteration is one iteration of Go over a JS iterable.
 type iteration struct {
 	r    *Realm
-	keep any // the *Value that owns root
-	root gc.Root
+	keep any // the *Value that owns the iterator's root
 }
 
 // Iterate calls step with a variable for each value of the iterable x, a *Value,
@@ -75,22 +73,41 @@ func release(x any) {
 	}
 }
 
-// enter calls an export with x in the one cell, if it is not nil, and lets read
-// have the outcome.
-func (r *Realm) enter(ctx context.Context, x any, read func(f *host.Frame, status uint32) error, export host.Export, params ...uint64) error {
+// outcome reads what a call handed over.
+type outcome = func(f *host.Frame, status uint32) error
+
+// enter calls an export with x in the one cell.
+func (r *Realm) enter(ctx context.Context, x any, read outcome, export host.Export, params ...uint64) error {
 	f, err := r.In.Enter(ctx)
 	if err != nil {
 		return err
 	}
 	defer f.Exit()
-	if x != nil {
-		f.Req.Reset(1)
-		f.Req.SetTape(0)
-		if _, err := r.Emb.AppendValue(&f.Req, x); err != nil {
-			return err
-		}
+	f.Req.Reset(1)
+	f.Req.SetTape(0)
+	if _, err := r.Emb.AppendValue(&f.Req, x); err != nil {
+		return err
 	}
 	status, err := f.Call(export, params...)
+	if err != nil {
+		return err
+	}
+	return read(f, status)
+}
+
+// enter calls an export with the iterator.
+func (it *iteration) enter(ctx context.Context, read outcome, export host.Export, params ...uint64) error {
+	f, err := it.r.In.Enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.Exit()
+	root, ok := it.r.Emb.UseRoot(it.keep)
+	if !ok {
+		return host.ErrReleased
+	}
+	status, err := f.Call(export, append([]uint64{uint64(root.Index), uint64(root.Generation)}, params...)...)
+	runtime.KeepAlive(it.keep)
 	if err != nil {
 		return err
 	}
@@ -107,11 +124,9 @@ func (r *Realm) begin(ctx context.Context, x any) (it *iteration, err error) {
 	if err != nil {
 		return nil, err
 	}
-	root, ok := r.Emb.Root(it.keep)
-	if !ok {
+	if _, ok := r.Emb.Root(it.keep); !ok {
 		return nil, r.judge(errTape)
 	}
-	it.root = root
 	return it, nil
 }
 
@@ -134,8 +149,7 @@ func (it *iteration) next(ctx context.Context, v []reflect.Value) (more, failed 
 		}
 		return it.r.take(f, status, v)
 	}
-	err = it.r.enter(ctx, nil, read, host.IterationNext, uint64(it.root.Index), uint64(it.root.Generation), mode)
-	runtime.KeepAlive(it.keep)
+	err = it.enter(ctx, read, host.IterationNext, mode)
 	if err != nil || promise == nil {
 		return more, failed, err
 	}
@@ -189,14 +203,13 @@ func (it *iteration) close(ctx context.Context) error {
 		defer cancel()
 	}
 	var promise any
-	err := it.r.enter(entry, nil, func(f *host.Frame, status uint32) (err error) {
+	err := it.enter(entry, func(f *host.Frame, status uint32) (err error) {
 		if status == abi.StatusPending {
 			promise, err = it.r.Outcome(f, abi.StatusOK)
 			return err
 		}
 		return it.r.discard(f, status)
-	}, host.IterationClose, uint64(it.root.Index), uint64(it.root.Generation))
-	runtime.KeepAlive(it.keep)
+	}, host.IterationClose)
 	if err != nil || promise == nil {
 		return err
 	}

@@ -19,7 +19,22 @@ type Live struct{ X any }
 type liveTable struct {
 	types   map[reflect.Type]*livePlan // nil: of that type there are none
 	numbers uint32                     // of types
-	objects map[identity]*liveObject
+	objects map[identity]callables.Handle
+}
+
+// livePlace is what the registry keeps of a live object, though Go no longer uses
+// it: where its Go value is, as a number.
+type livePlace struct {
+	table *liveTable
+	id    identity
+	h     callables.Handle
+}
+
+// forgotten is called when the guest has dropped the object.
+func (p *livePlace) forgotten() {
+	if p.table.objects[p.id] == p.h { // and not that of another value in the same place
+		delete(p.table.objects, p.id)
+	}
 }
 
 // liveObject is a Go value that the guest uses in place.
@@ -27,8 +42,8 @@ type liveObject struct {
 	r       *Realm
 	t       *livePlan
 	v       reflect.Value // the struct, map, slice or array, addressable
-	id      identity
-	h       callables.Handle
+	id      identity      // when it was made
+	place   *livePlace
 	byValue bool // Go gets v back, not its address
 	fixed   bool // a list that cannot grow
 	written map[slot]int64
@@ -93,7 +108,7 @@ func (e *Encoder) liveReference(v reflect.Value, t *livePlan) error {
 // it needs a variable to be in, that is made of what it holds.
 func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 	table := &e.R.live
-	known := table.objects[o.id]
+	known := e.R.liveAt(o.id)
 	if known == nil {
 		o := *o
 		known = &o
@@ -102,15 +117,17 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 			known.v.Set(holds[0])
 		}
 		known.r = e.R
+		place := &livePlace{table: table, id: o.id}
+		known.place = place
 		var err error
-		if known.h, err = e.R.In.Register(&host.Callable{Live: known}); err != nil {
+		if place.h, err = e.R.In.Register(&host.Callable{Live: known, Forgotten: place.forgotten}); err != nil {
 			return toJS(o.t.t, err)
 		}
 		if o.id.p != 0 {
 			if table.objects == nil {
-				table.objects = map[identity]*liveObject{}
+				table.objects = map[identity]callables.Handle{}
 			}
-			table.objects[o.id] = known
+			table.objects[o.id] = place.h
 		}
 	}
 	if err := e.needPlan(known.t); err != nil {
@@ -122,7 +139,7 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 
 func (o *liveObject) append(req *host.Request) {
 	req.Buf = append(req.Buf, abi.TapeLive)
-	req.Buf = binary.LittleEndian.AppendUint64(req.Buf, uint64(o.h))
+	req.Buf = binary.LittleEndian.AppendUint64(req.Buf, uint64(o.place.h))
 	req.Buf = binary.LittleEndian.AppendUint32(req.Buf, o.t.number)
 }
 
@@ -139,18 +156,21 @@ func (r *Realm) liveKnown(v reflect.Value) *liveObject {
 	default:
 		return nil
 	}
-	o := r.live.objects[identity{p: v.Pointer(), t: v.Type()}]
+	o := r.liveAt(identity{p: v.Pointer(), t: v.Type()})
 	if o == nil || !o.t.made {
 		return nil
 	}
 	return o
 }
 
-// Forgotten: see host.Live.
-func (o *liveObject) Forgotten() {
-	if o.id.p != 0 {
-		delete(o.r.live.objects, o.id)
+// liveAt returns the object that the guest has for the Go value in a place, nil if
+// it has none. The guest may be given it.
+func (r *Realm) liveAt(id identity) *liveObject {
+	if h := r.live.objects[id]; h != 0 {
+		o, _ := r.In.LiveOf(h).(*liveObject)
+		return o
 	}
+	return nil
 }
 
 // liveValue appends what a live object leads to: in place if it can be, otherwise

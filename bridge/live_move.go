@@ -4,6 +4,8 @@ import (
 	"maps"
 	"reflect"
 	"unsafe"
+
+	"github.com/qjswasm/qjswasm/callables"
 )
 
 // liveParts is what a value of a type can have of live objects: itself, and what
@@ -84,31 +86,44 @@ func (r *Realm) within(p *livePlan, first uintptr, n int) []*liveObject {
 	if s.list != nil && n*len(s.list) <= max(len(s.list), len(r.live.objects)) {
 		for i := range n {
 			for _, part := range s.list {
-				if o := r.live.objects[identity{p: first + uintptr(i)*size + part.offset, t: part.t}]; o != nil && o.t.t.Size() > 0 {
+				if o := r.livePeek(r.live.objects[identity{p: first + uintptr(i)*size + part.offset, t: part.t}]); o != nil {
 					found = append(found, o)
 				}
 			}
 		}
 		return found
 	}
-	for id, o := range r.live.objects {
-		if id.p >= first && id.p < first+uintptr(n)*size && s.types[id.t] && o.t.t.Size() > 0 {
-			found = append(found, o)
+	for id, h := range r.live.objects {
+		if id.p >= first && id.p < first+uintptr(n)*size && s.types[id.t] {
+			if o := r.livePeek(h); o != nil {
+				found = append(found, o)
+			}
 		}
 	}
 	return found
+}
+
+// livePeek returns the object of a handle if it has a size; nil if there is none.
+func (r *Realm) livePeek(h callables.Handle) *liveObject {
+	if h == 0 {
+		return nil
+	}
+	if o, ok := r.In.PeekLive(h).(*liveObject); ok && o.t.t.Size() > 0 {
+		return o
+	}
+	return nil
 }
 
 // move makes objects that are at from or behind it those of a copy.
 func (r *Realm) move(objects []*liveObject, from uintptr, to reflect.Value) {
 	base := to.UnsafePointer()
 	for _, o := range objects {
-		delete(r.live.objects, o.id)
+		delete(r.live.objects, o.place.id)
 	}
 	for _, o := range objects {
-		o.v = reflect.NewAt(o.t.t, unsafe.Add(base, o.id.p-from)).Elem()
-		o.id.p = o.v.Addr().Pointer()
-		r.live.objects[o.id] = o
+		o.v = reflect.NewAt(o.t.t, unsafe.Add(base, o.place.id.p-from)).Elem()
+		o.place.id.p = o.v.Addr().Pointer()
+		r.live.objects[o.place.id] = o.place.h
 	}
 }
 

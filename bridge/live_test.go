@@ -51,7 +51,7 @@ func TestLiveTable(t *testing.T) {
 	assert.Equal(t, 3, r.In.Callables.Len())
 	assert.Len(t, r.live.objects, 3)
 	for _, c := range r.In.Callables.All() {
-		c.Live.Forgotten()
+		c.Forgotten()
 	}
 	assert.Empty(t, r.live.objects)
 }

@@ -1,9 +1,27 @@
 // Package gc is a building block of qjswasm; most programs import only the root
 // package.
 //
-// It forgets on both sides: values that Go dropped are queued here until the
-// owner of the guest releases their roots, and callables that the guest dropped
-// are taken out of the registry here.
+// It forgets on both sides. [Roots] finds the values that Go dropped, and
+// [ReleaseQueue] collects them until the owner of the guest releases their roots;
+// [Dispatch] takes callables that the guest dropped out of the registry.
+//
+// # Cycles that run through both heaps
+//
+// A Go function that is called by JS is held by the registry, and a JS object that
+// is used by Go by the guest's root table. If the Go function leads to such an
+// object, and that to the function's JS object, neither collector can tell that
+// nobody else uses them.
+//
+// So the guest is asked for a [Summary]: the part of its heap that only roots
+// reach. Condense makes a Go structure of it: an [Anchor], which is part of the Go
+// object that owns a root, refers to a [Group], a group to others and to what is
+// [Held] of the callables in it. Of these the registry from then on has nothing but
+// weak pointers. What was a cycle through two heaps is one of Go pointers, which
+// Go's collector frees with its next collection, by itself.
+//
+// It stays true while the guest is idle, and while it runs it can only reach what
+// it is given: when an anchor is used, what its group holds is held strongly again,
+// until the next summary.
 package gc
 
 import (
@@ -11,41 +29,15 @@ import (
 	"sync/atomic"
 )
 
-// Root names a value that the host holds in the guest's root table.
-type Root struct {
-	Index      uint32
-	Generation uint32 // 0 in no live root
-}
-
-// ReleaseQueue collects the roots of values that Go's collector, or a Close on
-// another goroutine, found unused. Many producers, one consumer; the zero value
-// is ready. It refers to no runtime, so that cleanups may hold it.
+// ReleaseQueue collects roots that the guest has yet to release. Many producers,
+// one consumer; the zero value is ready.
 type ReleaseQueue struct {
 	mu    sync.Mutex
 	roots []Root
 	n     atomic.Int64 // len(roots), for callers that ask on every call
-	made  atomic.Int64 // values that Hold announced
-	gone  atomic.Int64 // those among them that Drop ended
 }
 
-// Hold announces a value whose root Drop will queue. Safe for concurrent use.
-func (q *ReleaseQueue) Hold() { q.made.Add(1) }
-
-// Drop ends a value and queues its root. Safe for concurrent use; never calls
-// into the guest.
-func (q *ReleaseQueue) Drop(r Root) {
-	q.gone.Add(1)
-	q.Push(r)
-}
-
-// Live returns the number of values that were held and not dropped, Made the
-// number of all that were ever held. Safe for concurrent use.
-func (q *ReleaseQueue) Live() int64 { return q.made.Load() - q.gone.Load() }
-
-// Made: see Live.
-func (q *ReleaseQueue) Made() int64 { return q.made.Load() }
-
-// Push queues a root that no value holds. Safe for concurrent use; never calls into the guest.
+// Push queues a root. Safe for concurrent use; never calls into the guest.
 func (q *ReleaseQueue) Push(r Root) {
 	q.mu.Lock()
 	q.roots = append(q.roots, r)

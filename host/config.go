@@ -40,7 +40,8 @@ type InstanceConfig struct {
 	HostMemoryLimit int64
 	KillGrace       time.Duration // 0 means DefaultKillGrace
 	Fuel            uint64        // ticks, 0 means no bound
-	Intrinsics      uint32        // groups of built-ins, 0 means all
+	CycleGC         CycleGC
+	Intrinsics      uint32 // groups of built-ins, 0 means all
 	Seed            uint64
 	Now             func() time.Time // nil means time.Now at millisecond resolution
 
@@ -71,6 +72,8 @@ func (c *InstanceConfig) Check() error {
 		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too small, the least is %d", c.HostMemoryLimit, MinHostMemory)
 	case c.HostMemoryLimit > MaxHostMemory:
 		return fmt.Errorf("qjswasm: HostMemoryLimit of %d bytes is too large, the most is %d", c.HostMemoryLimit, int64(MaxHostMemory))
+	case c.CycleGC < CycleGCAuto || c.CycleGC > CycleGCOff:
+		return fmt.Errorf("qjswasm: CycleGC of %d is none of its constants", c.CycleGC)
 	case c.Timeout < 0:
 		return fmt.Errorf("qjswasm: Timeout of %v is negative", c.Timeout)
 	case c.KillGrace < 0:

@@ -39,6 +39,7 @@ const (
 	exportSegmentRun
 	exportAbortSettle
 	exportLiveType
+	exportSummarize
 	exportCount
 )
 
@@ -75,6 +76,7 @@ var exportNames = [exportCount]string{
 	exportSegmentRun:       "qjs_segment_run",
 	exportAbortSettle:      "qjs_abort_settle",
 	exportLiveType:         "qjs_live_type",
+	exportSummarize:        "qjs_summarize",
 }
 
 // globalTicks is the guest's count of ticks.

@@ -37,6 +37,7 @@ type Frame struct {
 	previous  int64              // of the gate
 	inGuest   bool
 	inv       Invocation
+	released  []*Callable // whose hooks are to be run by Exit
 	functions [exportCount]api.Function
 	stack     [8]uint64
 }
@@ -109,14 +110,23 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 		f.Exit()
 		return nil, err
 	}
-	if in.depth == 1 && in.Releases.Len() > 0 {
-		if err := in.releaseRoots(); err != nil {
-			f.Exit()
-			return nil, err
+	if in.depth == 1 {
+		if in.Roots.Unswept() {
+			in.Roots.Sweep(sweepAtEntry, in.Releases.Push)
+		}
+		if in.Releases.Len() > 0 {
+			if err := in.releaseRoots(); err != nil {
+				f.Exit()
+				return nil, err
+			}
 		}
 	}
 	return f, nil
 }
+
+// sweepAtEntry is how many roots an entry looks at, to see whether Go still uses
+// them: it should not be noticed.
+const sweepAtEntry = 4096
 
 // begin forgets, on the outermost level, what was meant for an earlier entry: an
 // interruption that came late, an abort that it ended without noticing.
@@ -147,9 +157,11 @@ func (f *Frame) Exit() {
 		f.inGuest = false
 		_ = in.kill(errGoexit)
 	}
-	var released []*Callable
+	released := f.released
+	f.released = nil
 	if in.depth == 1 && in.dead == nil {
-		released = in.settle()
+		released = append(released, in.settle()...)
+		in.breakCycles(f)
 	}
 	in.depth--
 	if in.depth == 0 {

@@ -272,17 +272,17 @@ func TestRootNames(t *testing.T) {
 		require.False(t, seen[live[i]])
 		seen[live[i]] = true
 	}
-	assert.Equal(t, 3000+errors, in.Roots())
+	assert.Equal(t, 3000+errors, in.RootCount())
 	for _, r := range []gc.Root{{}, {Index: 1 << 31, Generation: 1}, {Index: live[5].Index, Generation: live[5].Generation + 1}, {Index: 1<<32 - 1, Generation: 1<<32 - 1}} {
 		stale(r)
 		in.ReleaseRoot(r)
 	}
-	assert.Equal(t, 3000+errors, in.Roots())
+	assert.Equal(t, 3000+errors, in.RootCount())
 	for _, r := range live {
 		in.Releases.Push(r)
 	}
 	run(t, in, "1")
-	assert.Equal(t, errors, in.Roots())
+	assert.Equal(t, errors, in.RootCount())
 	assert.False(t, seen[root()], "chunks that were freed do not use names again")
 }
 
@@ -297,5 +297,5 @@ func TestAbortIsForgotten(t *testing.T) {
 	in.Interrupt(ErrInterrupted) // of nothing that runs
 	in.ReleaseRoot(gc.Root{Index: abi.Low(cell), Generation: 1})
 	require.NoError(t, in.Dead())
-	assert.Zero(t, in.Roots())
+	assert.Zero(t, in.RootCount())
 }

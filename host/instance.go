@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -20,11 +21,22 @@ import (
 // guest can call, a Go error that a JS Error carries, or a Go value that the guest
 // uses in place.
 type Callable struct {
-	Call     func(*Invocation) uint32 // returns an abi.Status
-	Err      error
-	Live     Live
-	Bytes    int64  // what it holds besides CostCallable
-	Released func() // called once the guest has dropped it, may be nil
+	Call  func(*Invocation) uint32 // returns an abi.Status
+	Err   error
+	Live  Live
+	Bytes int64 // what it holds besides CostCallable
+
+	// Forgotten is called when the guest has dropped it, and Released some time
+	// after, when other host code may run; either may be nil. They are kept while the
+	// guest has the object: they must not lead to what Call, Err or Live capture, nor
+	// may Forgotten use the instance but for Hold.
+	Forgotten func()
+	Released  func()
+
+	body    *body // once there was one, while it is held strongly
+	weak    weak.Pointer[body]
+	demoted bool
+	round   uint64 // the last one that demoted it
 }
 
 // Instance is one guest. One goroutine at a time may enter it.
@@ -50,12 +62,16 @@ type Instance struct {
 	entries   uint64
 	ledger    ledger
 	segments  segments
+	cycles    cycles
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
 	Callables callables.Registry[Callable]
-	// Releases takes the roots of values that Go no longer uses.
-	Releases *gc.ReleaseQueue
+	// Roots knows the Go ends of roots. Who hands the guest a root says so with
+	// gc.Anchor.Use.
+	Roots gc.Roots
+	// Releases takes roots that Go no longer uses.
+	Releases gc.ReleaseQueue
 }
 
 // module is the part of an instance that must be given back explicitly. It
@@ -116,12 +132,12 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		return nil, fmt.Errorf("qjswasm: creating a guest: %w", err)
 	}
 	in := &Instance{
-		eng:      e,
-		cfg:      cfg,
-		module:   &module{Module: mod, eng: e},
-		mem:      mod.Memory(),
-		Releases: new(gc.ReleaseQueue),
+		eng:    e,
+		cfg:    cfg,
+		module: &module{Module: mod, eng: e},
+		mem:    mod.Memory(),
 	}
+	gc.WatchCollector()
 	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
 	in.started = in.now()
 	// An instance that Go drops without Close is given back all the same.
@@ -178,6 +194,7 @@ func (in *Instance) bury() {
 	in.mem = noMemory{}
 	in.frames, in.segments = nil, segments{}
 	in.Callables.Clear()
+	in.Roots, in.cycles = gc.Roots{}, cycles{stats: in.cycles.stats}
 }
 
 // FuelUsed returns the ticks used so far; while the guest runs, as of its last poll.
@@ -227,12 +244,12 @@ func (in *Instance) GuestBytes() uint32 {
 	return in.mem.Size()
 }
 
-// Roots, Functions and Entries are the counters behind the root package's Stats:
+// RootCount, Functions and Entries are the counters behind the root package's Stats:
 // live roots, live function and error objects, and calls into the guest.
-func (in *Instance) Roots() int { return int(in.ioUint32(abi.IORootCount)) }
+func (in *Instance) RootCount() int { return int(in.ioUint32(abi.IORootCount)) }
 
-// Functions: see Roots.
+// Functions: see RootCount.
 func (in *Instance) Functions() int { return int(in.ioUint32(abi.IOCallableCount)) }
 
-// Entries: see Roots.
+// Entries: see RootCount.
 func (in *Instance) Entries() uint64 { return in.entries }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"runtime"
 	"sync/atomic"
-	"time"
 
 	"github.com/qjswasm/qjswasm/callables"
 )
@@ -51,7 +50,7 @@ func (*HostMemoryError) Unwrap() error { return ErrMemoryLimit }
 // HostBytes estimates the Go memory that the guest makes the host hold, in bytes.
 // What Go code got as the result of a call or conversion is its own.
 func (in *Instance) HostBytes() int64 {
-	return int64(in.Callables.Len())*CostCallable + in.Releases.Live()*CostValue + in.ledger.held.Load()
+	return int64(in.Callables.Len())*CostCallable + in.Roots.Live()*CostValue + in.ledger.held.Load()
 }
 
 // HostRoom is what is left of the limit, in bytes; it may be negative.
@@ -68,7 +67,7 @@ func (in *Instance) Afford(n int64) error {
 	if in.HostRoom() >= n {
 		return nil
 	}
-	in.sweep(n)
+	in.sweep()
 	if in.HostRoom() >= n {
 		return nil
 	}
@@ -87,19 +86,13 @@ func (in *Instance) HostLimit() error {
 // sweep has Go's collector look for Values that nobody uses any more. A program
 // with a large heap collects so rarely that the limit would otherwise be reached
 // by garbage. It is worth its price only if there may be much of it.
-func (in *Instance) sweep(n int64) {
-	made := in.Releases.Made()
+func (in *Instance) sweep() {
+	made := in.Roots.Made()
 	if (made-in.ledger.swept)*CostValue < in.cfg.HostMemoryLimit/4 {
 		return
 	}
 	runtime.GC()
-	// Cleanups run on a goroutine of their own, some time after.
-	for range 100 {
-		if in.HostRoom() >= max(n, in.cfg.HostMemoryLimit/4) {
-			break
-		}
-		time.Sleep(100 * time.Microsecond)
-	}
+	in.SweepRoots()
 	in.ledger.swept = made
 }
 
@@ -156,7 +149,10 @@ func (in *Instance) forget(c *Callable) {
 	if c.Bytes != 0 {
 		in.Hold(-c.Bytes)
 	}
-	if c.Live != nil {
-		c.Live.Forgotten()
+	if c.Forgotten != nil {
+		c.Forgotten()
+	}
+	if c.demoted && c.weak.Value() == nil {
+		in.cycles.stats.Collected++
 	}
 }

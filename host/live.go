@@ -19,9 +19,6 @@ type Live interface {
 	Poke(key, value uint64) bool
 	// Do performs one of the abi.Live operations and returns an abi.Status.
 	Do(inv *Invocation, op uint32, key, value uint64) uint32
-	// Forgotten is called when the guest has dropped the object. It must not use
-	// the instance but for Hold.
-	Forgotten()
 }
 
 // liveRequest is what an invocation asks of a Live.
@@ -35,7 +32,7 @@ func liveTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
 	q := liveRequest{op: uint32(stack[1]), key: stack[2], value: stack[3]}
-	if c := in.Callables.Lookup(callables.Handle(stack[0])); c != nil {
+	if c := in.Lookup(callables.Handle(stack[0])); c != nil {
 		q.object = c.Live
 	}
 	if q.object != nil && in.panicked == nil {
@@ -125,9 +122,10 @@ func (in *Instance) LiveAt(cell uint64) Live {
 	return in.LiveOf(callables.Handle(h))
 }
 
-// LiveOf returns the Go value that a handle stands for, nil if there is none.
+// LiveOf returns the Go value that a handle stands for, nil if there is none. The
+// guest may be given its object.
 func (in *Instance) LiveOf(h callables.Handle) Live {
-	if c := in.Callables.Lookup(h); c != nil {
+	if c := in.Lookup(h); c != nil {
 		return c.Live
 	}
 	return nil

@@ -39,17 +39,6 @@ func (in *Instance) settleAbort() error {
 	return err
 }
 
-// CollectGuest runs the guest's cycle collector and both release queues. ctx is
-// checked before, not meanwhile.
-func (f *Frame) CollectGuest() error {
-	in := f.in
-	if err := in.releaseRoots(); err != nil {
-		return err
-	}
-	_, err := f.free(exportRuntimeGC)
-	return err
-}
-
 // Bytes and Objects are what the guest's engine has allocated, and the number of
 // objects among it.
 func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }

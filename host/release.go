@@ -26,6 +26,7 @@ func (in *Instance) releaseRoots() error {
 		n := min(len(roots), batch)
 		f.Req.Reset(0)
 		for _, r := range roots[:n] {
+			in.Roots.Remove(r)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Generation)
 		}
@@ -43,7 +44,7 @@ func (in *Instance) releaseRoots() error {
 // ReleaseRoot gives a value's root back at once if the instance is free to be entered,
 // and otherwise with the next entry.
 func (in *Instance) ReleaseRoot(r gc.Root) {
-	in.Releases.Drop(r)
+	in.Releases.Push(r)
 	previous, err := in.gate.enter(gateBrief)
 	if err != nil {
 		return
@@ -152,4 +153,17 @@ func (in *Instance) reconcile() (released []*Callable) {
 		}
 	}
 	return released
+}
+
+// SweepRoots finds all roots that Go no longer uses, as of its last collection, for
+// the next entry to release.
+func (in *Instance) SweepRoots() { in.Roots.SweepAll(in.Releases.Push) }
+
+// HoldRoot notes that a owns a root, until ReleaseRoot or until Go no longer uses
+// it. While there are ones that Go no longer uses, it finds some of them.
+func (in *Instance) HoldRoot(a *gc.Anchor) {
+	in.Roots.Hold(a)
+	if in.Roots.Unswept() {
+		in.Roots.Sweep(1, in.Releases.Push)
+	}
 }

@@ -23,11 +23,14 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 	}
 	define("func_call", funcCallTrampoline, i64, i64, i32, i32, i32)
 	define("live", liveTrampoline, i64, i32, i64, i64)
+	define("wake", wakeTrampoline, i32)
 	define("interrupt_poll", interruptPollTrampoline, i32)
 	define("console_write", consoleWriteTrampoline, i32, i32, i32)
 	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)
 	define("module_load", moduleLoadTrampoline, i32, i32, i32)
-	b = b.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(segmentCallTrampoline), []api.ValueType{i32, i32}, nil).Export("segment_call")
+	for name, f := range map[string]api.GoModuleFunc{"segment_call": segmentCallTrampoline, "summary": summaryTrampoline} {
+		b = b.NewFunctionBuilder().WithGoModuleFunction(f, []api.ValueType{i32, i32}, nil).Export(name)
+	}
 	if _, err := b.Instantiate(ctx); err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	inv := &f.inv
 	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
 	inv.newTarget = in.ioBlock().uint64(abi.IONewTarget)
-	if c == nil || c.Call == nil {
+	if c == nil || c.Call == nil && !(c.demoted && c.wake() && c.Call != nil) {
 		stack[0] = uint64(in.upcall(f, throwReleased))
 		return
 	}

@@ -29,6 +29,13 @@ const (
 )
 
 const (
+	SummaryEnd    = 0          // of an object
+	SummaryHandle = 0xfffffffd // u64 handle of a callable or live object
+	SummaryStamp  = 0xfffffffe // u32 stamp
+	SummaryRoot   = 0xffffffff // u32 index, u32 generation, u32 number of the object
+)
+
+const (
 	IOResult        = 0
 	IOResultAux     = 8
 	IONewTarget     = 16

@@ -150,6 +150,12 @@
 #define QJS_TAPE_LIMIT 26   /* instead of what would exceed a limit: u8 QJS_LIMIT_, u32 count, that many steps of the path, innermost first, as values */
 #define QJS_TAPE_LIVE 27   /* u64 handle; to the guest also u32 number of the type */
 
+/* --- Words of a summary; any other is the number of an object. --- */
+#define QJS_SUMMARY_END 0             /* of an object */
+#define QJS_SUMMARY_HANDLE 0xfffffffd /* u64 handle of a callable or live object */
+#define QJS_SUMMARY_STAMP 0xfffffffe  /* u32 stamp */
+#define QJS_SUMMARY_ROOT 0xffffffff   /* u32 index, u32 generation, u32 number of the object */
+
 #define QJS_FUNC_CONSTRUCTOR 1
 #define QJS_FUNC_ITERABLE 2       /* not a function: the iterable whose iterations it begins */
 #define QJS_FUNC_ASYNC_ITERABLE 4 /* the same, by promises */

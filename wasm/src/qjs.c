@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdbool.h>
+#include <stdint.h>
 #define printf(...) ((void)0)
 #define fprintf(...) ((void)0)
 #define putchar(c) ((void)(c))
@@ -22,6 +23,7 @@ struct JSRuntime;
 struct JSObject;
 static bool qjs_live_is_list(const struct JSObject *p);
 static void qjs_unfreed(void);
+static bool qjs_wake(uint32_t stamp);
 static void qjs_reserve_open(struct JSRuntime *rt);
 static void qjs_reserve_close(struct JSRuntime *rt);
 
@@ -39,6 +41,8 @@ QJS_IMPORT("func_call") uint32_t qjs_host_call(uint64_t handle, JSValueConst thi
 QJS_IMPORT("live") uint32_t qjs_host_live(uint64_t handle, uint32_t op, JSValueConst key, JSValueConst value);
 QJS_IMPORT("interrupt_poll") int32_t qjs_host_interrupt_poll(int32_t ticks); /* how many more; negative: and unwind */
 QJS_IMPORT("segment_call") void qjs_host_segment_call(uint32_t run, uint32_t args);
+QJS_IMPORT("summary") void qjs_host_summary(uint32_t words, uint32_t count);
+QJS_IMPORT("wake") uint32_t qjs_host_wake(uint32_t stamp); /* is there what it stands for? */
 QJS_IMPORT("console_write") uint32_t qjs_host_console(uint32_t level, uint32_t text, uint32_t len);
 QJS_IMPORT("module_resolve") uint32_t qjs_host_module_resolve(uint32_t referrer, uint32_t referrer_len, uint32_t specifier, uint32_t specifier_len);
 QJS_IMPORT("module_load") uint32_t qjs_host_module_load(uint32_t name, uint32_t name_len, uint32_t type);
@@ -133,4 +137,5 @@ static JSValue qjs_tape_live(QJSReader *r);
 #include "property.c"
 #include "job.c"
 #include "freeze.c"
+#include "summary.c"
 #include "runtime.c"

@@ -6,8 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -82,8 +80,5 @@ func programFor(engine, dir string) (string, error) {
 	if _, ok := bench.Engines[engine]; ok {
 		return os.Executable()
 	}
-	program := filepath.Join(dir, "fastschema.exe")
-	cmd := exec.Command("go", "build", "-modfile=fastschema.mod", "-tags=fastschema", "-o", program, "./cmd/compare")
-	cmd.Stderr = os.Stderr
-	return program, cmd.Run()
+	return bench.Build(dir, "./cmd/compare", bench.FastschemaBuild...)
 }

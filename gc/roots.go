@@ -1,0 +1,163 @@
+package gc
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"weak"
+)
+
+const rootChunkBits = 8
+
+// Roots knows the anchor of each root without keeping it alive: that is how Values
+// that Go no longer uses are found. The zero value is empty. Not safe for
+// concurrent use but for Live and Made.
+//
+// A weak pointer per root costs what a cleanup would, and tells the moment Go's
+// collector is done: no other goroutine need run first.
+type Roots struct {
+	chunks []*rootChunk // by index, like the guest's; nil: empty
+	live   atomic.Int64
+	made   atomic.Int64
+	cursor int    // chunk to sweep next
+	swept  uint32 // the cycle that the last complete sweep was for
+}
+
+type rootChunk struct {
+	used  int
+	slots [1 << rootChunkBits]rootSlot
+}
+
+// rootSlot is empty while its generation is 0.
+type rootSlot struct {
+	anchor     weak.Pointer[Anchor]
+	generation uint32
+}
+
+// Hold records a's root, for which there must be none yet. a stays where it is.
+func (t *Roots) Hold(a *Anchor) {
+	chunk, i := a.root.Index>>rootChunkBits, a.root.Index%(1<<rootChunkBits)
+	if missing := int(chunk) + 1 - len(t.chunks); missing > 0 {
+		t.chunks = append(t.chunks, make([]*rootChunk, missing)...)
+	}
+	c := t.chunks[chunk]
+	if c == nil {
+		c = new(rootChunk)
+		t.chunks[chunk] = c
+	}
+	if c.slots[i].generation == 0 {
+		c.used++
+		t.live.Add(1)
+	}
+	c.slots[i] = rootSlot{weak.Make(a), a.root.Generation}
+	t.made.Add(1)
+}
+
+// Remove forgets a root. It reports whether it was there.
+func (t *Roots) Remove(r Root) bool {
+	s := t.slot(r)
+	if s == nil {
+		return false
+	}
+	t.clear(int(r.Index>>rootChunkBits), s)
+	return true
+}
+
+func (t *Roots) slot(r Root) *rootSlot {
+	chunk := int(r.Index >> rootChunkBits)
+	if chunk >= len(t.chunks) || t.chunks[chunk] == nil {
+		return nil
+	}
+	s := &t.chunks[chunk].slots[r.Index%(1<<rootChunkBits)]
+	if s.generation != r.Generation || s.generation == 0 {
+		return nil
+	}
+	return s
+}
+
+func (t *Roots) clear(chunk int, s *rootSlot) {
+	*s = rootSlot{}
+	t.live.Add(-1)
+	if c := t.chunks[chunk]; c.used > 1 {
+		c.used--
+		return
+	}
+	t.chunks[chunk] = nil
+	n := len(t.chunks)
+	for n > 0 && t.chunks[n-1] == nil {
+		n--
+	}
+	t.chunks = t.chunks[:n]
+}
+
+// Find returns the anchor of a root, nil if Go no longer uses it. known is false
+// if there never was one.
+func (t *Roots) Find(r Root) (a *Anchor, known bool) {
+	if s := t.slot(r); s != nil {
+		return s.anchor.Value(), true
+	}
+	return nil, false
+}
+
+// Live returns the number of roots that are held. Safe for concurrent use.
+func (t *Roots) Live() int64 { return t.live.Load() }
+
+// Made returns the number of roots that were ever held. Safe for concurrent use.
+func (t *Roots) Made() int64 { return t.made.Load() }
+
+// Unswept tells whether Go's collector has run since the last complete sweep.
+func (t *Roots) Unswept() bool { return t.swept != collections.Load() }
+
+// Sweep drops the roots that Go no longer uses, after having looked at about max
+// of them, and calls dead for each. The next call goes on where this one ended.
+func (t *Roots) Sweep(max int, dead func(Root)) {
+	cycle := collections.Load()
+	for looked := 0; looked < max; looked += 1 << rootChunkBits {
+		if t.cursor >= len(t.chunks) {
+			t.cursor, t.swept = 0, cycle
+			return
+		}
+		t.sweep(t.cursor, dead)
+		t.cursor++
+	}
+}
+
+// SweepAll is Sweep for all roots.
+func (t *Roots) SweepAll(dead func(Root)) {
+	t.swept = collections.Load()
+	t.cursor = 0
+	for i := len(t.chunks) - 1; i >= 0; i-- {
+		t.sweep(i, dead)
+	}
+}
+
+func (t *Roots) sweep(chunk int, dead func(Root)) {
+	if chunk >= len(t.chunks) || t.chunks[chunk] == nil {
+		return
+	}
+	c := t.chunks[chunk]
+	for i := range c.slots {
+		s := &c.slots[i]
+		if s.generation != 0 && s.anchor.Value() == nil {
+			r := Root{Index: uint32(chunk<<rootChunkBits | i), Generation: s.generation}
+			t.clear(chunk, s)
+			dead(r)
+		}
+	}
+}
+
+// collections counts Go's collections, from when somebody first asked.
+var collections atomic.Uint32
+
+// beacon is an object that each collection finds unreachable.
+type beacon struct{ _ *beacon }
+
+// WatchCollector makes Unswept work.
+var WatchCollector = sync.OnceFunc(lightBeacon)
+
+func lightBeacon() {
+	runtime.AddCleanup(new(beacon), func(struct{}) {
+		collections.Add(1)
+		lightBeacon()
+	}, struct{}{})
+}

@@ -1,0 +1,89 @@
+package gc
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// ErrSummary says that a guest's summary makes no sense.
+var ErrSummary = errors.New("malformed summary")
+
+// Summary is the part of a guest's heap that only roots reach, as the guest tells
+// it: for each object its handle, its stamp, and the numbers of the objects it
+// refers to, ended by abi.SummaryEnd; then the roots. An object's number is its
+// place, from 1. The zero value is empty; Reset allows to use one again.
+type Summary struct {
+	words []uint32
+	start []uint32 // of each object, by number; [0] is not used
+	roots []rootWord
+}
+
+type rootWord struct {
+	root   Root
+	object uint32
+}
+
+// Reset empties s, of which it keeps the memory.
+func (s *Summary) Reset() { s.words, s.start, s.roots = s.words[:0], s.start[:0], s.roots[:0] }
+
+// Append adds what the guest has told: little-endian words, of which records may
+// begin in one call and end in the next.
+func (s *Summary) Append(b []byte) {
+	for ; len(b) >= 4; b = b[4:] {
+		s.words = append(s.words, binary.LittleEndian.Uint32(b))
+	}
+}
+
+// Size is about what s takes, in bytes, once it is condensed.
+func (s *Summary) Size() int64 { return 8 * int64(len(s.words)) }
+
+// parse finds the objects and the roots.
+func (s *Summary) parse() error {
+	s.start = append(s.start, 0)
+	begin := 0
+	for i := 0; i < len(s.words); {
+		switch s.words[i] {
+		case abi.SummaryEnd:
+			s.start = append(s.start, uint32(begin))
+			i++
+			begin = i
+		case abi.SummaryRoot:
+			if len(s.words)-i < 4 || begin != i {
+				return ErrSummary
+			}
+			s.roots = append(s.roots, rootWord{Root{s.words[i+1], s.words[i+2]}, s.words[i+3]})
+			i += 4
+			begin = i
+		default:
+			i += wordsOf(s.words[i])
+		}
+	}
+	if begin != len(s.words) {
+		return ErrSummary
+	}
+	for _, r := range s.roots {
+		if r.object == 0 || int(r.object) >= len(s.start) {
+			return ErrSummary
+		}
+	}
+	return nil
+}
+
+// wordsOf is the length of the part of an object that begins with a word.
+func wordsOf(word uint32) int {
+	switch word {
+	case abi.SummaryHandle:
+		return 3
+	case abi.SummaryStamp:
+		return 2
+	}
+	return 1
+}
+
+// handle reads what follows abi.SummaryHandle at i.
+func (s *Summary) handle(i int) callables.Handle {
+	return callables.Handle(s.words[i+1]) | callables.Handle(s.words[i+2])<<32
+}

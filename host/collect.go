@@ -1,0 +1,51 @@
+package host
+
+import "runtime"
+
+// Collect frees what nobody uses: cycles in the guest, what Go no longer uses and,
+// at the outermost level, cycles that run through both heaps; and again, until
+// there is nothing more. It runs Go's collector. ctx is asked between rounds.
+func (f *Frame) Collect() error {
+	in, ctx := f.in, f.ctx
+	for {
+		before := in.progress()
+		if err := f.collectGuest(); err != nil {
+			return err
+		}
+		if in.depth == 1 && in.cfg.CycleGC != CycleGCOff {
+			if err := in.summarize(f); err != nil {
+				return err
+			}
+		}
+		runtime.GC()
+		in.SweepRoots()
+		if err := f.collectGuest(); err != nil {
+			return err
+		}
+		if in.progress() == before {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return Interrupted(ctx)
+		}
+	}
+}
+
+// progress changes when something is freed that others may have hung on.
+func (in *Instance) progress() [2]int64 {
+	return [2]int64{int64(in.Callables.Len()), in.Roots.Live()}
+}
+
+// collectGuest frees what the guest alone finds unused.
+func (f *Frame) collectGuest() error {
+	in := f.in
+	if err := in.releaseRoots(); err != nil {
+		return err
+	}
+	if _, err := f.free(exportRuntimeGC); err != nil {
+		return err
+	}
+	released, err := in.takeDead()
+	f.released = append(f.released, released...)
+	return err
+}

@@ -1,0 +1,83 @@
+package host
+
+import (
+	"weak"
+
+	"github.com/qjswasm/qjswasm/callables"
+	"github.com/qjswasm/qjswasm/gc"
+)
+
+// body is what a callable can be without while only roots lead to its object: see
+// package gc. The Callable itself, which has no way to what the program captured,
+// stays in the registry.
+type body struct {
+	owner *Callable
+	group *gc.Group
+	call  func(*Invocation) uint32
+	err   error
+	live  Live
+}
+
+// Join: see gc.Held.
+func (b *body) Join(g *gc.Group) { b.group = g }
+
+// Promote: see gc.Held.
+func (b *body) Promote() {
+	c := b.owner
+	c.Call, c.Err, c.Live, c.body, c.demoted = b.call, b.err, b.live, b, false
+}
+
+// hold returns the body for a group to hold, nil if Go has found that nobody uses
+// it.
+func (c *Callable) hold() *body {
+	switch {
+	case c.demoted:
+		return c.weak.Value()
+	case c.body == nil:
+		c.body = &body{owner: c, call: c.Call, err: c.Err, live: c.Live}
+		c.weak = weak.Make(c.body)
+	}
+	return c.body
+}
+
+// demote leaves the body to the groups that hold it.
+func (c *Callable) demote() {
+	c.Call, c.Err, c.Live, c.body, c.demoted = nil, nil, nil, nil, true
+}
+
+// Lookup returns the callable that a handle stands for, nil if there is none. What
+// its object leads to may be used by the guest from then on.
+func (in *Instance) Lookup(h callables.Handle) *Callable {
+	c := in.Callables.Lookup(h)
+	if c != nil && c.demoted && !c.wake() {
+		return nil
+	}
+	return c
+}
+
+// wake promotes a demoted callable, with all that its object leads to. It returns
+// false if Go has found that nobody uses it.
+func (c *Callable) wake() bool {
+	b := c.weak.Value()
+	if b == nil {
+		return false
+	}
+	b.group.Promote()
+	return true
+}
+
+// PeekLive returns the Go value that a handle stands for, nil if there is none,
+// for other uses than to hand its object to the guest.
+func (in *Instance) PeekLive(h callables.Handle) Live {
+	c := in.Callables.Lookup(h)
+	switch {
+	case c == nil:
+		return nil
+	case c.demoted:
+		if b := c.weak.Value(); b != nil {
+			return b.live
+		}
+		return nil
+	}
+	return c.Live
+}
