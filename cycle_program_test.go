@@ -205,7 +205,7 @@ func (p *cycleProgram) runJobs() {
 
 // drop ends a program: nothing of it is reachable any more.
 func (p *cycleProgram) drop() {
-	p.values, p.states, p.held = [cycleRegisters]cycleRef{}, [cycleStates]cycleRef{}, nil
+	p.values, p.states = [cycleRegisters]cycleRef{}, [cycleStates]cycleRef{}
 	p.value, p.state = [cycleRegisters]*qjswasm.Value{}, [cycleStates]*cycleState{}
 	for i, r := range p.globals {
 		if r != 0 && p.real() {

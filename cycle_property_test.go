@@ -28,7 +28,7 @@ func testCycles(t *testing.T, apart bool) {
 			continue
 		}
 		if g == nil {
-			g = warmCycleGuest(t)
+			g = warmCycleGuest(t, apart)
 		}
 		list := generateCycle(rand.New(rand.NewPCG(uint64(seed), 3)), cycleBatch)
 		r := cycleRun{guest: g, apart: apart}
@@ -56,14 +56,18 @@ func TestCycleApartProperty(t *testing.T) {
 func TestCycleSteps(t *testing.T) {
 	steps, err := parseCycleListing(*cycleSteps)
 	require.NoError(t, err)
-	r := cycleRun{guest: warmCycleGuest(t)}
+	r := cycleRun{guest: warmCycleGuest(t, false)}
 	require.NoError(t, r.runCycle(steps))
 }
 
 // warmCycleGuest makes a runtime that has all it makes once.
-func warmCycleGuest(t *testing.T) *cycleGuest {
+func warmCycleGuest(t *testing.T, apart bool) *cycleGuest {
 	t.Helper()
-	g, err := newCycleGuest(&qjswasm.Options{})
+	o := qjswasm.Options{}
+	if apart {
+		o.CycleGC = qjswasm.CycleGCOff
+	}
+	g, err := newCycleGuest(&o)
 	require.NoError(t, err)
 	warm, err := parseCycleListing("0.state.0.0.0 0.live.0.0.0 0.error.1.0.0 0.observe.0.0.0 0.observe.1.0.0 0.closure.3.0.0 0.gofunc.0.3.0 0.store.3.1.0 0.sequence.4.0.0 0.promise.0.1.0 0.closure.2.7.0 0.then.0.2.0 0.resolve.1.2.0")
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package qjswasm_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,18 @@ func shrinkCycle(t *testing.T, steps []cycleStep, apart bool, failure error) ([]
 	return s.steps, s.failure
 }
 
+// cycleFault is what failed, whichever object it was and wherever.
+func cycleFault(err error) string {
+	text := err.Error()
+	text = text[strings.LastIndex(text, ": ")+1:]
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // without takes steps out if the rest still fails.
 func (s *cycleShrinker) without(out func(at int) bool) bool {
 	var rest []cycleStep
@@ -53,11 +66,11 @@ func (s *cycleShrinker) without(out func(at int) bool) bool {
 	if len(rest) == len(s.steps) || time.Now().After(s.until) {
 		return false
 	}
-	guest := warmCycleGuest(s.t)
+	guest := warmCycleGuest(s.t, s.apart)
 	defer guest.close(s.t)
 	r := cycleRun{guest: guest, apart: s.apart}
 	err := r.runCycle(slices.Clone(rest))
-	if err == nil {
+	if err == nil || cycleFault(err) != cycleFault(s.failure) {
 		return false
 	}
 	s.steps, s.failure = rest, err

@@ -99,7 +99,8 @@ class Handler {
 }
 const named = (x, id) => Object.defineProperty(x, "id", { value: id, configurable: true })
 const weak = new Map, told = []
-const registry = new FinalizationRegistry(held => told.push(held.id))
+const newRegistry = () => new FinalizationRegistry(held => told.push(held.id))
+let registry = newRegistry()
 const helpers = {
 	object: id => named({}, id),
 	array: id => named([], id),
@@ -136,7 +137,7 @@ const helpers = {
 	hold(x, id, y) { registry.register(x, { id, y }) },
 	alive: () => [...weak].filter(([, w]) => w.deref() !== undefined).map(([id]) => id),
 	told: () => told.splice(0),
-	forget() { weak.clear() },
+	forget() { weak.clear(); registry = newRegistry() },
 }
 helpers`
 
