@@ -167,6 +167,10 @@ func (in *Instance) worked() time.Duration {
 
 // breakCycles makes a summary if that is due.
 func (in *Instance) breakCycles(f *Frame) {
+	if torture {
+		in.torment(f)
+		return
+	}
 	if in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious()) && in.cycles.pacer.Due(in.worked()) {
 		_ = in.summarize(f)
 	}

@@ -55,6 +55,15 @@ func (in *Instance) Lookup(h callables.Handle) *Callable {
 	return c
 }
 
+// late is for a callable that the guest uses though it should not have a way to
+// its object: it wakes it.
+func (c *Callable) late() bool {
+	if torture {
+		panic("the guest uses a callable that no summary or anchor led to")
+	}
+	return c.wake()
+}
+
 // wake promotes a demoted callable, with all that its object leads to. It returns
 // false if Go has found that nobody uses it.
 func (c *Callable) wake() bool {

@@ -32,7 +32,7 @@ func liveTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
 	q := liveRequest{op: uint32(stack[1]), key: stack[2], value: stack[3]}
-	if c := in.Lookup(callables.Handle(stack[0])); c != nil {
+	if c := in.Callables.Lookup(callables.Handle(stack[0])); c != nil && (!c.demoted || c.late()) {
 		q.object = c.Live
 	}
 	if q.object != nil && in.panicked == nil {

@@ -47,7 +47,7 @@ func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	inv := &f.inv
 	inv.reset(stack[1], uint32(stack[2]), uint32(stack[3]), uint32(stack[4]))
 	inv.newTarget = in.ioBlock().uint64(abi.IONewTarget)
-	if c == nil || c.Call == nil && !(c.demoted && c.wake() && c.Call != nil) {
+	if c == nil || c.Call == nil && !(c.demoted && c.late() && c.Call != nil) {
 		stack[0] = uint64(in.upcall(f, throwReleased))
 		return
 	}

@@ -19,7 +19,7 @@ static struct {
     uint32_t *words; /* the host's input buffer serves as output */
     uint32_t count, capacity;
     uint32_t stamps;
-    bool ephemerons; /* a WeakMap entry was met */
+    bool weak; /* there are weak references to an object */
 } qjs_summary;
 
 static bool qjs_wake(uint32_t stamp)
@@ -96,7 +96,6 @@ static void qjs_summary_exclude_ephemerons(JSRuntime *rt, JSObject *p)
     for (wr = p->first_weak_ref; wr; wr = wr->next_weak_ref) {
         if (wr->kind != JS_WEAK_REF_KIND_MAP)
             continue;
-        qjs_summary.ephemerons = true;
         mr = wr->u.map_record;
         if (!qjs_summary_is_inside(&mr->map->obj->header))
             JS_MarkValue(rt, mr->value, qjs_summary_exclude);
@@ -155,6 +154,7 @@ static uint32_t qjs_summary_scan(JSRuntime *rt)
             JSObject *p = (JSObject *)h;
             JSFinalizationRegistryData *frd = qjs_summary_registry(p);
             if (unlikely(p->first_weak_ref)) {
+                qjs_summary.weak = true;
                 qjs_summary_exclude_ephemerons(rt, p);
                 qjs_summary_stamp_refs(p, 0);
             } else if (unlikely(qjs_summary_weak_map(p))) {
@@ -204,7 +204,10 @@ static void qjs_summary_ephemeron_edges(JSRuntime *rt, JSObject *p)
     JSMapState *s = qjs_summary_weak_map(p);
     struct list_head *el;
 
-    mark_weak_map_value(rt, p->first_weak_ref, qjs_summary_edge);
+    if (p->first_weak_ref) {
+        qjs_summary.weak = true;
+        mark_weak_map_value(rt, p->first_weak_ref, qjs_summary_edge);
+    }
     if (!s)
         return;
     list_for_each(el, &s->records) {
@@ -277,7 +280,7 @@ static void qjs_summary_undo(JSRuntime *rt)
         mark_children(rt, list_entry(el, JSGCObjectHeader, link), gc_scan_incref_child2);
     qjs_summary_each_root(rt, qjs_summary_root_incref);
     gc_give_up(rt);
-    if (!qjs_summary.ephemerons)
+    if (!qjs_summary.weak)
         return;
     list_for_each(el, &rt->gc_obj_list) {
         JSObject *p = list_entry(el, JSObject, header.link);
@@ -304,7 +307,7 @@ QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
     qjs_summary.words = (uint32_t *)qjs_in_static;
     qjs_summary.capacity = sizeof(qjs_in_static) / sizeof(uint32_t);
     qjs_summary.count = qjs_summary.stamps = 0;
-    qjs_summary.ephemerons = false;
+    qjs_summary.weak = false;
     if (gc_decref(rt)) {
         qjs_summary_each_root(rt, qjs_summary_root_decref);
         rt->gc_skips_ephemerons = true;
