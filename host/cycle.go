@@ -106,6 +106,7 @@ func (in *Instance) demote() error {
 			}
 		}
 	}
+	clear(cy.demoted) // some are gone, and would last
 	cy.demoted = cy.demoted[:0]
 	for _, c := range found {
 		if c.round == cy.round {

@@ -37,7 +37,7 @@ type Frame struct {
 	previous  int64              // of the gate
 	inGuest   bool
 	inv       Invocation
-	released  []*Callable // whose hooks are to be run by Exit
+	released  []func() // hooks to be run by Exit
 	functions [exportCount]api.Function
 	stack     [8]uint64
 }
@@ -180,12 +180,12 @@ func (f *Frame) Exit() {
 	notify(released)
 }
 
-// notify runs the hooks of callables that were released, all of them even if one
+// notify runs hooks of callables that were released, all of them even if one
 // panics.
-func notify(released []*Callable) {
+func notify(released []func()) {
 	if len(released) > 0 {
 		defer notify(released[1:])
-		released[0].Released()
+		released[0]()
 	}
 }
 

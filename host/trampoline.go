@@ -76,7 +76,7 @@ func throwReleased(inv *Invocation) uint32 { return inv.Throw(TypeError, ErrRele
 // upcall runs host code for the guest: at a safe point, with the gate open, and
 // so that neither a panic nor a Goexit unwinds wasm frames unnoticed.
 func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
-	var released []*Callable
+	var released []func()
 	io := in.ioBlock()
 	dead := int(io.uint32(abi.IODeadCount))
 	if dead >= manyDead || in.Callables.Len()-int(io.uint32(abi.IOCallableCount))-dead >= manyStray {
@@ -108,7 +108,7 @@ type thrown struct{ value any }
 
 // protect calls host code. A panic becomes an abort that Frame.call raises
 // again once the guest is unwound.
-func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []*Callable) (status uint32) {
+func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []func()) (status uint32) {
 	depth := in.depth
 	in.gate.lend(depth)
 	returned := false
