@@ -130,7 +130,7 @@ func (r *cycleRun) finish() {
 // collect collects both heaps.
 func (r *cycleRun) collect() {
 	r.ok(r.guest.rt.GC(ctx))
-	runtime.GC() // what hooks of released closures held
+
 }
 
 // generateCycle makes steps for n programs, mixed, that are likely to do something.

@@ -20,9 +20,16 @@ type cycleShrinker struct {
 
 func shrinkCycle(t *testing.T, steps []cycleStep, apart bool, failure error) ([]cycleStep, error) {
 	t.Helper()
-	s := cycleShrinker{t: t, apart: apart, until: time.Now().Add(20 * time.Second), steps: steps, failure: failure}
-	for i := range cycleBatch { // whole programs first
-		s.without(func(at int) bool { return s.steps[at].op.do != nil && s.steps[at].program == i })
+	s := cycleShrinker{t: t, apart: apart, until: time.Now().Add(time.Minute), steps: steps, failure: failure}
+	for i := range cycleBatch { // one program, or as few as possible
+		if s.without(func(at int) bool { return s.steps[at].op.do != nil && s.steps[at].program != i }) {
+			break
+		}
+	}
+	for n := cycleBatch / 2; n > 0; n /= 2 {
+		for i := 0; i < cycleBatch; i += n {
+			s.without(func(at int) bool { p := s.steps[at].program; return s.steps[at].op.do != nil && i <= p && p < i+n })
+		}
 	}
 	for i := range cycleOps {
 		s.without(func(at int) bool { return s.steps[at].op == &cycleOps[i] })

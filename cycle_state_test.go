@@ -97,6 +97,7 @@ class Handler {
 	constructor(id) { this.id = id }
 	get(target, key, receiver) { return key === "id" ? this.id : key === "target" ? target : Reflect.get(target, key) }
 }
+;[...new Map([[1, 1]]).keys(), ...new Set([1]).keys(), ...new Map().values(), ...new Set().values()]
 const named = (x, id) => Object.defineProperty(x, "id", { value: id, configurable: true })
 const weak = new Map, told = []
 const newRegistry = () => new FinalizationRegistry(held => told.push(held.id))

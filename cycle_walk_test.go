@@ -153,7 +153,7 @@ func (w *cycleWalk) visitWeakRef(n *cycleNode, v *qjswasm.Value) {
 	x := w.call("deref", v)
 	w.owned = append(w.owned, x)
 	switch {
-	case x.IsUndefined() && w.kept[n.weak]:
+	case x.IsUndefined() && w.reachable[n.weak]:
 		w.fail("%s is gone for its WeakRef", w.name(n.weak))
 	case !x.IsUndefined() && !w.kept[n.weak]:
 		w.fail("%s is there for its WeakRef", w.name(n.weak))
