@@ -36,7 +36,7 @@ func (e *cycleGoError) Error() string { return fmt.Sprint("error ", e.state.ID) 
 // values is a sequence of the Values that the state holds.
 func (s *cycleState) values(yield func(any) bool) {
 	for i := range cycleSlots {
-		if v := *s.slot(i); v != nil && !yield(v) {
+		if v := *s.slot(i); v != nil && v.IsObject() && !yield(v) {
 			return
 		}
 	}

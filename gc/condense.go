@@ -14,6 +14,7 @@ import (
 type Condensed struct {
 	Roots  []RootGroup
 	Stamps []weak.Pointer[Group] // by stamp; the zero Pointer for what depends on no group
+	Awake  *Awake                // to be kept until the next summary
 	Edges  int                   // references of roots and groups
 }
 
@@ -40,6 +41,7 @@ func (s *Summary) Condense(hold func(callables.Handle) Held) (*Condensed, error)
 		low:     make([]uint32, n),
 		at:      make([]uint32, n),
 		group:   make([]*Group, n),
+		out:     Condensed{Awake: new(Awake)},
 	}
 	for _, r := range s.roots {
 		if c.index[r.object] == 0 {
@@ -184,7 +186,7 @@ func (c *condenser) make() *Group {
 
 func (c *condenser) new() *Group {
 	c.groups++
-	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
+	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), awake: c.out.Awake, number: c.groups}
 	for _, h := range g.held {
 		h.Join(g)
 	}

@@ -13,6 +13,7 @@ type Held interface {
 type Group struct {
 	held     []Held
 	children []*Group
+	awake    *Awake
 	strong   bool
 	number   uint32 // while groups are made: by which they are told apart
 	seen     uint32 // while groups are made: the component that counted it last
@@ -25,7 +26,7 @@ func (g *Group) Promote() {
 	if g.strong {
 		return
 	}
-	g.strong = true
+	g.wake()
 	for todo := []*Group{g}; len(todo) > 0; {
 		g := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -34,12 +35,23 @@ func (g *Group) Promote() {
 		}
 		for _, c := range g.children {
 			if !c.strong {
-				c.strong = true
+				c.wake()
 				todo = append(todo, c)
 			}
 		}
 	}
 }
+
+func (g *Group) wake() {
+	g.strong = true
+	if g.awake != nil {
+		g.awake.groups = append(g.awake.groups, g)
+	}
+}
+
+// Awake keeps the groups of a summary that were promoted: a stamp has to find them,
+// though nothing but the guest may lead to them any more.
+type Awake struct{ groups []*Group }
 
 // Strong tells whether the group was promoted.
 func (g *Group) Strong() bool { return g.strong }

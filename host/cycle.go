@@ -34,7 +34,9 @@ type CycleStats struct {
 type cycles struct {
 	summary gc.Summary
 	stamps  []weak.Pointer[gc.Group]
+	awake   *gc.Awake
 	demoted []*Callable // by the last summary
+	held    []gc.Root   // that were given a group by it
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
@@ -84,6 +86,12 @@ func (in *Instance) demote() error {
 		return in.corrupt(err.Error())
 	}
 	cy.round++
+	for _, r := range cy.held { // some lead to nothing any more
+		if a, _ := in.Roots.Find(r); a != nil {
+			a.Hold(nil)
+		}
+	}
+	cy.held = cy.held[:0]
 	for _, r := range condensed.Roots {
 		a, known := in.Roots.Find(r.Root)
 		switch {
@@ -91,6 +99,7 @@ func (in *Instance) demote() error {
 			r.Group.Promote()
 		case a != nil:
 			a.Hold(r.Group)
+			cy.held = append(cy.held, r.Root)
 		}
 	}
 	for _, c := range found {
@@ -114,7 +123,7 @@ func (in *Instance) demote() error {
 			cy.demoted = append(cy.demoted, c)
 		}
 	}
-	cy.stamps = condensed.Stamps
+	cy.stamps, cy.awake = condensed.Stamps, condensed.Awake
 	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, len(cy.demoted)
 	return nil
 }
