@@ -3,6 +3,7 @@ package qjswasm_test
 import (
 	"flag"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,49 +11,55 @@ import (
 	"github.com/qjswasm/qjswasm"
 )
 
-var cycleSteps = flag.String("steps", "", "steps for TestCycleSteps, as a failure lists them")
+var (
+	cyclePrograms = flag.Int("programs", 200, "random programs of each property of cycles")
+	cycleSteps    = flag.String("steps", "", "steps for TestCycleSteps, as a failure lists them")
+)
 
 // cycleBatch is how many programs run in one runtime at a time.
 const cycleBatch = 50
 
 // TestCycleProperty compares what is left of random programs with a model.
-func TestCycleProperty(t *testing.T) {
-	testCycles(t, false)
+func TestCycleProperty(t *testing.T) { testCycles(t, false) }
+
+// TestCycleApartProperty does so where each heap is collected on its own, and cycles
+// through both stay.
+func TestCycleApartProperty(t *testing.T) { testCycles(t, true) }
+
+// TestCycleRuntimesProperty has several runtimes at a time, so that each sees Go's
+// collector run when another needs it.
+func TestCycleRuntimesProperty(t *testing.T) {
+	for i := range 3 {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			testCycles(t, false)
+		})
+	}
 }
 
 func testCycles(t *testing.T, apart bool) {
-	var g *cycleGuest
-	n, steps, walked := 0, 0, 0
-	for seed := range seeds(t) {
-		if n++; n%cycleBatch != 1 {
-			continue
-		}
-		if g == nil {
-			g = warmCycleGuest(t, apart)
-		}
-		list := generateCycle(rand.New(rand.NewPCG(uint64(seed), 3)), cycleBatch)
+	seed := uint64(*caseSeed)
+	if seed == 0 {
+		seed = rand.Uint64N(1 << 30)
+	}
+	g := warmCycleGuest(t, apart)
+	defer g.close(t)
+	steps, walked := 0, 0
+	for n := 0; n < *cyclePrograms; n, seed = n+cycleBatch, seed+1 {
+		list := generateCycle(rand.New(rand.NewPCG(seed, 3)), cycleBatch)
 		r := cycleRun{guest: g, apart: apart}
 		if err := r.runCycle(list); err != nil {
-			t.Logf("seed %d: %v", seed, err)
+			t.Logf("%v", err)
 			list, err = shrinkCycle(t, list, apart, err)
-			t.Fatalf("%v\n%s", err, cycleListing(list))
+			t.Fatalf("again: -run %s -programs 1 -seed %d\n%v\nsmaller: -run TestCycleSteps -steps '%s'", t.Name(), seed, err, cycleListing(list))
 		}
 		steps += len(list)
 		walked += r.walked
 	}
-	if g != nil {
-		g.close(t)
-	}
-	t.Logf("%d programs, %d steps, %d objects visited", n, steps, walked)
+	t.Logf("%d programs up to seed %d, %d steps, %d objects visited", *cyclePrograms, seed-1, steps, walked)
 }
 
 // TestCycleSteps runs the steps that the flag says.
-// TestCycleApartProperty does so where each heap is collected on its own, and cycles
-// through both stay.
-func TestCycleApartProperty(t *testing.T) {
-	testCycles(t, true)
-}
-
 func TestCycleSteps(t *testing.T) {
 	steps, err := parseCycleListing(*cycleSteps)
 	require.NoError(t, err)

@@ -100,11 +100,13 @@ func (p *cycleProgram) finalized(told []cycleRef) {
 func (r *cycleRun) finish() {
 	for _, p := range r.programs {
 		p.drop()
+	}
+	r.runJobs()
+	for _, p := range r.programs {
 		if r.apart {
 			p.sever()
 		}
 	}
-	r.runJobs()
 	for range 2 { // what the FinalizationRegistry held goes with the second
 		r.check()
 		r.runJobs()
@@ -153,7 +155,8 @@ func generateCycle(rng *rand.Rand, n int) (steps []cycleStep) {
 		programs[i], left[i] = &cycleProgram{number: i}, 10+rng.IntN(51)
 		total += left[i]
 	}
-	every := [...]int{total, total/2 + 1, 300, 100, 20}[rng.IntN(5)] // of collections
+	// How many steps there are between collections, which take the most time.
+	every := [...]int{total, total, total/2 + 1, total/2 + 1, 500, 500, 500, 100, 100, 20}[rng.IntN(10)]
 	for total > 0 {
 		i := rng.IntN(n)
 		if left[i] == 0 {
