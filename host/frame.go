@@ -182,7 +182,7 @@ func (f *Frame) Exit() {
 	notify(released)
 }
 
-// notify runs the hooks of callables that were released, all of them even if one
+// notify runs hooks of callables that were released, all of them even if one
 // panics.
 func notify(released []func()) {
 	if len(released) > 0 {

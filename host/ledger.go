@@ -158,4 +158,5 @@ func (in *Instance) forget(c *Callable) {
 	if c.demoted && c.weak.Value() == nil {
 		in.cycles.stats.Collected++
 	}
+	c.demoted = false // nobody promotes it any more
 }
