@@ -201,17 +201,17 @@ var liveCycles = []cycleShape{
 	},
 }
 
-// cycleError is a Go error that holds a value.
-type cycleError struct{ v *qjswasm.Value }
+// cycleThroughError is a Go error that holds a value.
+type cycleThroughError struct{ v *qjswasm.Value }
 
-func (*cycleError) Error() string { return "cycle" }
+func (*cycleThroughError) Error() string { return "cycle" }
 
 var errorCycles = []cycleShape{
 	{
 		// What JS catches keeps the Go error, whose value leads back to it.
 		name: "error", callables: 2,
 		make: func(m *cycleMaker, n int) []any {
-			e := &cycleError{}
+			e := &cycleThroughError{}
 			f, err := m.rt.NewFunc("f", func(again bool) (int, error) {
 				if again {
 					return number(e.v.Get("n"))
