@@ -223,4 +223,5 @@ func (s *asyncState) close() {
 	if s.cancel != nil {
 		s.cancel()
 	}
+	s.done = nil // nobody will deliver it
 }

@@ -1,6 +1,7 @@
 package gc
 
 import (
+	"iter"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -97,6 +98,23 @@ func (t *Roots) Find(r Root) (a *Anchor, known bool) {
 		return s.anchor.Value(), true
 	}
 	return nil, false
+}
+
+// All returns the anchors that Go still uses, in the order of their indices. The
+// loop's body must not change t.
+func (t *Roots) All() iter.Seq[*Anchor] {
+	return func(yield func(*Anchor) bool) {
+		for _, c := range t.chunks {
+			if c == nil {
+				continue
+			}
+			for i := range c.slots {
+				if a := c.slots[i].anchor.Value(); a != nil && !yield(a) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Live returns the number of roots that are held. Safe for concurrent use.

@@ -27,6 +27,9 @@ func (in *Instance) releaseRoots() error {
 		f.Req.Reset(0)
 		for _, r := range roots[:n] {
 			in.Roots.Remove(r)
+			if in.tracker != nil {
+				in.tracker.forgetRoot(r)
+			}
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Generation)
 		}
@@ -163,6 +166,9 @@ func (in *Instance) SweepRoots() { in.Roots.SweepAll(in.Releases.Push) }
 // it. While there are ones that Go no longer uses, it finds some of them.
 func (in *Instance) HoldRoot(a *gc.Anchor) {
 	in.Roots.Hold(a)
+	if in.tracker != nil {
+		in.tracker.root(a.Name(), in.entries)
+	}
 	if in.Roots.Unswept() {
 		in.Roots.Sweep(1, in.Releases.Push)
 	}
