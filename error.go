@@ -121,7 +121,7 @@ func (rt *Runtime) exception(x *bridge.Exception, left *int) *Error {
 	e.cause, _ = x.Because.(*Value)
 	for _, v := range [...]*Value{e.value, e.cause} {
 		if v != nil && !v.isPrimitive() {
-			v.thrown = true
+			v.owner = ownerError
 		}
 	}
 	e.Frames = parseFrames(e.Stack, *left)

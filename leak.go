@@ -22,8 +22,9 @@ type Leak struct {
 	// Name is the name of a Go function in JS, what an error says, or the Go type of a
 	// live object. Of a Value it is empty.
 	Name string
-	// Thrown is whether the Value is owned by an Error.
-	Thrown bool
+	// Owner is what owns the Value if it is not the program: "Error" for one that has
+	// it, "Async" for the call of an asynchronous function that has not settled.
+	Owner string
 	// Demoted is whether nothing but Values leads to the callable, as of the last
 	// time that somebody looked: see Options.CycleGC. It goes when those Values do.
 	Demoted bool
@@ -78,8 +79,10 @@ func (rt *Runtime) Leaks() (Leaks, error) {
 	return leaks, nil
 }
 
+var ownerNames = [...]string{ownerProgram: "", ownerError: "Error", ownerAsync: "Async"}
+
 func (v *Value) leak(o host.Origin, frames stackFrames) Leak {
-	l := Leak{Kind: v.kind, Thrown: v.thrown}
+	l := Leak{Kind: v.kind, Owner: ownerNames[v.owner]}
 	l.locate(o, frames)
 	return l
 }

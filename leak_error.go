@@ -28,7 +28,7 @@ func (rt *Runtime) left() error {
 	frames := stackFrames{}
 	var leaks Leaks
 	for a, o := range rt.in.Left() {
-		if v := valueOf(a); !v.closed.Load() && !v.thrown {
+		if v := valueOf(a); !v.closed.Load() && v.owner == ownerProgram {
 			leaks = append(leaks, v.leak(o, frames))
 		}
 	}

@@ -36,10 +36,8 @@ func (l *Leak) appendPlace(b []byte) []byte {
 	if l.Callable {
 		flags |= 1
 	}
-	if l.Thrown {
-		flags |= 2
-	}
 	b = append(b, byte(l.Kind), flags)
+	b = append(b, l.Owner...)
 	b = append(b, l.By...)
 	for i := range l.Stack {
 		b = binary.LittleEndian.AppendUint64(b, uint64(l.Stack[i].PC))
@@ -105,8 +103,8 @@ func (l Leaks) describe(b *strings.Builder) {
 // noun is what n leaks like l are.
 func (l *Leak) noun(n int) string {
 	switch {
-	case !l.Callable && l.Thrown:
-		return plural(n, "Value") + " (" + l.Kind.String() + ") of exceptions"
+	case !l.Callable && l.Owner != "":
+		return plural(n, "Value") + " (" + l.Kind.String() + ", owned by " + l.Owner + ")"
 	case !l.Callable:
 		return plural(n, "Value") + " (" + l.Kind.String() + ")"
 	case l.Kind == KindLive:

@@ -1,6 +1,7 @@
 package qjswasm_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -96,7 +97,13 @@ func TestLeaksSayWhereTheyWereMade(t *testing.T) {
 		{"error", func(rt *qjswasm.Runtime) any { setError(rt); return nil },
 			[]string{`1 Go error "no such file" | Runtime.Set in setError < `}},
 		{"exception", func(rt *qjswasm.Runtime) any { return throw(rt) },
-			[]string{"1 Value (Error) of exceptions | Runtime.Eval in throw < "}},
+			[]string{"1 Value (Error, owned by Error) | Runtime.Eval in throw < "}},
+		{"asynchronous call", func(rt *qjswasm.Runtime) any {
+			f, _ := rt.NewFunc("f", func(ctx context.Context) { <-ctx.Done() }, qjswasm.Async())
+			callIt(f)
+			f.Close()
+			return nil
+		}, []string{"1 Value (Array, owned by Async) | Value.Call in callIt < "}},
 		{"callback", func(rt *qjswasm.Runtime) any {
 			var kept *qjswasm.Value
 			f, _ := rt.NewFunc("f", func(c *qjswasm.Call) error { kept = keepArgument(c); return nil })

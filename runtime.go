@@ -35,9 +35,9 @@ type Runtime struct {
 // With Options.TrackAllocations it then runs Go's collector, and returns a *LeakError
 // if there are Values that the program still refers to and has not closed: once, and
 // the runtime is closed all the same. It is legal not to close Values, so without
-// that option it says nothing. Values that are owned by an Error do not count, since
-// errors outlive runtimes by nature; nor does what hung on nothing but the runtime,
-// as what functions given to Set capture.
+// that option it says nothing. Values that the program does not own do not count:
+// errors outlive runtimes by nature, and asynchronous calls are told to end. Nor does
+// what hung on nothing but the runtime, as what functions given to Set capture.
 func (rt *Runtime) Close() error {
 	if err := rt.in.Close(); err != nil {
 		return err

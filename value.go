@@ -24,7 +24,7 @@ import (
 type Value struct {
 	rt     *Runtime
 	kind   Kind
-	thrown bool    // owned by an Error
+	owner  owner
 	num    float64 // of a number, 1 for true
 	text   bridge.Text
 	big    *big.Int
@@ -36,6 +36,15 @@ type Value struct {
 	serial uint64
 	cell   uint64
 }
+
+// owner is who a Value is closed by.
+type owner uint8
+
+const (
+	ownerProgram owner = iota
+	ownerError         // an Error, with itself
+	ownerAsync         // a call of an asynchronous function, when it is settled
+)
 
 // rooted makes the Value that owns a root.
 func (rt *Runtime) rooted(r gc.Root, kind Kind) *Value {
