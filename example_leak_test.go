@@ -31,7 +31,7 @@ func ExampleRuntime_Leaks() {
 	if err := rt.Set("subscribe", subscribe); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := rt.Eval(ctx, "for (let i = 0; i < 1000; i++) subscribe(() => i)"); err != nil {
+	if _, err := rt.Eval(ctx, "for (let i = 0; i < 1000; i++) subscribe(function onEvent() { return i })"); err != nil {
 		log.Fatal(err)
 	}
 	if err := rt.GC(ctx); err != nil { // what nobody uses is no leak
@@ -48,7 +48,7 @@ func ExampleRuntime_Leaks() {
 		fmt.Println(len(group), first.Kind, first.Name, "by", first.By, "in", strings.TrimPrefix(path.Ext(at.Function), "."))
 	}
 	// Output:
-	// 1000 Function  by Value.Dup in subscribe
+	// 1000 Function onEvent by Value.Dup in subscribe
 	// 1 Function subscribe by Runtime.Set in ExampleRuntime_Leaks
 }
 

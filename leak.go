@@ -19,8 +19,9 @@ type Leak struct {
 	// Kind is that of the object in JS: KindFunction, KindError or KindLive of a
 	// callable.
 	Kind Kind
-	// Name is the name of a Go function in JS, what an error says, or the Go type of a
-	// live object. Of a Value it is empty.
+	// Name says a little more: of a function its name, of an error what it says, of a
+	// live object the Go type, of another object its class if that is not what Kind
+	// says. A runtime that is closed knows it no longer, and so a LeakError.
 	Name string
 	// Owner is what owns the Value if it is not the program: "Error" for one that has
 	// it, "Async" for the call of an asynchronous function that has not settled.
@@ -68,9 +69,17 @@ func (rt *Runtime) Leaks() (Leaks, error) {
 	frames := stackFrames{}
 	var leaks Leaks
 	for a, o := range rt.in.LiveRoots() {
-		if v := valueOf(a); !v.closed.Load() {
-			leaks = append(leaks, v.leak(o, frames))
+		v := valueOf(a)
+		if v.closed.Load() {
+			continue
 		}
+		l := v.leak(o, frames)
+		text, err := f.DescribeRoot(a.Name())
+		if err != nil {
+			return nil, err
+		}
+		l.Name = shortName(text, v.kind)
+		leaks = append(leaks, l)
 	}
 	for c := range rt.in.LiveCallables() {
 		leaks = append(leaks, callableLeak(&c, frames))
@@ -98,11 +107,30 @@ func callableLeak(c *host.LiveCallable, frames stackFrames) Leak {
 	case c.Err != nil:
 		l.Kind, l.Name = KindError, c.Err.Error()
 	}
-	if len(l.Name) > maxLeakText {
-		l.Name = strings.ToValidUTF8(l.Name[:maxLeakText], "") + "…"
-	}
+	l.Name = cutName(l.Name)
 	l.locate(c.Origin, frames)
 	return l
+}
+
+func cutName(name string) string {
+	if len(name) > maxLeakText {
+		name = strings.ToValidUTF8(name[:maxLeakText], "") + "…"
+	}
+	return name
+}
+
+// shortName takes what a Kind says out of what the guest calls a value, such as
+// "[Function: f]".
+func shortName(text string, kind Kind) string {
+	text, _, _ = strings.Cut(text, "\n") // there follows a stack
+	text = strings.TrimSpace(strings.TrimSuffix(text, "{}"))
+	if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
+		text = text[1 : len(text)-1]
+	}
+	if rest, ok := strings.CutPrefix(text, kind.String()); ok && (rest == "" || rest[0] == ':' || rest[0] == ' ') {
+		text = strings.TrimLeft(rest, ": ")
+	}
+	return cutName(strings.ToValidUTF8(text, ""))
 }
 
 func (l *Leak) locate(o host.Origin, frames stackFrames) {

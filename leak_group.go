@@ -67,9 +67,7 @@ func describe(groups []Leaks) string {
 func (l Leaks) describe(b *strings.Builder) {
 	first := &l[0]
 	b.WriteString(first.noun(len(l)))
-	if first.Callable {
-		b.WriteString(l.names())
-	}
+	b.WriteString(l.names())
 	demoted := 0
 	for i := range l {
 		if l[i].Demoted {
