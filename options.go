@@ -112,9 +112,9 @@ type Options struct {
 	// TrackAllocations notes for each Value, and for each Go function, error and live
 	// object that JS holds, where in the program and in which entry it was made:
 	// Runtime.Leaks tells. Runtime.Close then fails with a LeakError if the program
-	// still uses Values. It is for tests and for finding leaks: each takes a
-	// microsecond or two and some memory more, which counts against
-	// HostMemoryLimit. It keeps nothing alive.
+	// still uses Values. It is for tests and for finding leaks: each takes about two
+	// microseconds more, and some memory, which counts against HostMemoryLimit. It
+	// keeps nothing alive.
 	TrackAllocations bool
 	// DebugViews has ViewBytes hand out copies, which it writes back and then fills
 	// with 0xdb: code that keeps a view for longer than it may sees it at once. For
