@@ -1,6 +1,7 @@
 package gc
 
 import (
+	"iter"
 	"math"
 	"runtime"
 	"sync"
@@ -103,13 +104,23 @@ func (t *Roots) Find(r Root) (a *Anchor, known bool) {
 
 // HoldNothing has all anchors hold nothing.
 func (t *Roots) HoldNothing() {
-	for _, c := range t.chunks {
-		if c == nil {
-			continue
-		}
-		for i := range c.slots {
-			if a := c.slots[i].anchor.Value(); a != nil {
-				a.Hold(nil)
+	for a := range t.All() {
+		a.Hold(nil)
+	}
+}
+
+// All returns the anchors that Go still uses, in the order of their indices. The
+// loop's body must not change t.
+func (t *Roots) All() iter.Seq[*Anchor] {
+	return func(yield func(*Anchor) bool) {
+		for _, c := range t.chunks {
+			if c == nil {
+				continue
+			}
+			for i := range c.slots {
+				if a := c.slots[i].anchor.Value(); a != nil && !yield(a) {
+					return
+				}
 			}
 		}
 	}

@@ -36,6 +36,7 @@ type Callable struct {
 	body    *body // once there was one, while it is held strongly
 	weak    weak.Pointer[body]
 	demoted bool
+	Method  bool   // of a type of live objects: it stays while the guest has the type
 	round   uint64 // the last one that demoted it
 }
 
@@ -63,6 +64,7 @@ type Instance struct {
 	ledger    ledger
 	segments  segments
 	cycles    cycles
+	tracker   *tracker // nil: nobody asks
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
@@ -138,6 +140,9 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		module: &module{Module: mod, eng: e},
 		mem:    mem,
 	}
+	if cfg.TrackAllocations {
+		in.tracker = newTracker(in.Hold)
+	}
 	gc.WatchCollector()
 	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
 	in.started = in.now()
@@ -193,6 +198,9 @@ func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
 	in.frames, in.segments = nil, segments{}
+	if in.tracker != nil {
+		in.tracker.bury(&in.Roots)
+	}
 	in.Callables.Clear()
 	in.Roots, in.cycles = gc.Roots{}, cycles{stats: in.cycles.stats}
 }

@@ -119,8 +119,8 @@ func (in *Instance) endEpoch() {
 	in.ledger.epoch++
 }
 
-// Register adds a callable if there is room for it.
-func (in *Instance) Register(c *Callable) (callables.Handle, error) {
+// Register adds a callable if there is room for it. name is for people.
+func (in *Instance) Register(c *Callable, name string) (callables.Handle, error) {
 	if err := in.Afford(CostCallable + c.Bytes); err != nil {
 		return 0, err
 	}
@@ -130,6 +130,9 @@ func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 	}
 	in.ledger.registered++
 	in.Hold(c.Bytes)
+	if in.tracker != nil {
+		in.tracker.callable(c, name, in.entries)
+	}
 	return h, nil
 }
 
@@ -139,7 +142,7 @@ func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 // takes no more than a node of the registry, less than its Error object in JS.
 func (in *Instance) RegisterError(err error, bytes int64) (callables.Handle, error) {
 	if limit := in.HostLimit(); err != limit {
-		h, lerr := in.Register(&Callable{Err: err, Bytes: bytes})
+		h, lerr := in.Register(&Callable{Err: err, Bytes: bytes}, "")
 		if lerr == nil {
 			return h, err
 		}
@@ -151,6 +154,9 @@ func (in *Instance) RegisterError(err error, bytes int64) (callables.Handle, err
 func (in *Instance) forget(c *Callable) {
 	if c.Bytes != 0 {
 		in.Hold(-c.Bytes)
+	}
+	if in.tracker != nil {
+		in.tracker.forgetCallable(c)
 	}
 	if c.Forgotten != nil {
 		c.Forgotten()

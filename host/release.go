@@ -30,6 +30,9 @@ func (in *Instance) releaseRoots() error {
 				a.Hold(nil) // a closed Value may last
 			}
 			in.Roots.Remove(r)
+			if in.tracker != nil {
+				in.tracker.forgetRoot(r)
+			}
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Generation)
 		}
@@ -166,6 +169,9 @@ func (in *Instance) SweepRoots() { in.Roots.SweepAll(in.Releases.Push) }
 // it. While there are ones that Go no longer uses, it finds some of them.
 func (in *Instance) HoldRoot(a *gc.Anchor) {
 	in.Roots.Hold(a)
+	if in.tracker != nil {
+		in.tracker.root(a.Name(), in.entries)
+	}
 	if in.Roots.Unswept() && in.Roots.Sweep(1, in.Releases.Push) {
 		in.afterCollection()
 	}

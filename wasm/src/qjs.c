@@ -139,5 +139,6 @@ static JSValue qjs_tape_live(QJSReader *r);
 #include "property.c"
 #include "job.c"
 #include "freeze.c"
+#include "root_describe.c"
 #include "summary.c"
 #include "runtime.c"
