@@ -19,7 +19,7 @@ var cycleModules = qjswasm.FS(files(map[string]string{
 func moduleCycle(code string) func(m *cycleMaker, n int) []any {
 	return func(m *cycleMaker, n int) []any {
 		m.t.Helper()
-		ns, err := m.rt.EvalSource(ctx, qjswasm.Source{Module: true, Name: "cycle.mjs", Code: code})
+		ns, err := m.rt.EvalSource(ctx, qjswasm.Source{Module: true, Code: code})
 		require.NoError(m.t, err)
 		f := m.reader(&ns)
 		m.js("(ns, f, n) => ns.set(f, n)", ns, f, n)

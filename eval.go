@@ -17,7 +17,7 @@ type Source struct {
 	// Imports find a module by its name, the first there is of that name, which
 	// lasts as long as the runtime. One without a name, or with one that another has,
 	// no import finds: once it was evaluated, what nobody uses of it is freed, unless
-	// it uses import.meta or exports again what it imports.
+	// it uses import.meta or exports the namespace of another.
 	Name string
 	// Code is the text, UTF-8.
 	Code string

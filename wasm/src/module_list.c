@@ -52,18 +52,26 @@ static bool qjs_code_has_meta(JSContext *ctx, const JSFunctionBytecode *b)
     return false;
 }
 
-/* Can neither its code nor its namespace come back to it? */
+/* Has the namespace a property that is made of another module when it is read? */
+static bool qjs_namespace_is_lazy(JSObject *p)
+{
+    JSShapeProperty *prs = get_shape_prop(p->shape);
+    int i;
+
+    for (i = 0; i < p->shape->prop_count; i++, prs++) {
+        if (prs->atom != JS_ATOM_NULL && (prs->flags & JS_PROP_TMASK) == JS_PROP_AUTOINIT)
+            return true;
+    }
+    return false;
+}
+
+/* Can neither its code nor its namespace come back to it, or to what it imports? */
 static bool qjs_module_is_free(JSContext *ctx, JSModuleDef *m)
 {
     JSObject *func;
-    int i;
 
-    if (m->init_func || m->star_export_entries_count > 0)
+    if (JS_IsObject(m->module_ns) && qjs_namespace_is_lazy(JS_VALUE_GET_OBJ(m->module_ns)))
         return false;
-    for (i = 0; i < m->export_entries_count; i++) {
-        if (m->export_entries[i].export_type != JS_EXPORT_TYPE_LOCAL)
-            return false;
-    }
     if (!JS_IsObject(m->func_obj))
         return false;
     func = JS_VALUE_GET_OBJ(m->func_obj);
