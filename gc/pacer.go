@@ -21,6 +21,7 @@ type Pacer struct {
 // Round is what a summary was about.
 type Round struct {
 	Suspicious int
+	Demoted    int           // callables
 	Outside    time.Duration // the price of looking at what is held from elsewhere
 	Inside     time.Duration // the price of looking at what only roots lead to
 }
@@ -42,11 +43,14 @@ func (p *Pacer) Suspects(suspicious int) bool {
 }
 
 // Due tells whether the guest, after having worked so long in all, can afford a
-// summary.
-func (p *Pacer) Due(worked time.Duration) bool {
+// summary. gone is how many of the callables that the last one demoted are.
+func (p *Pacer) Due(worked time.Duration, gone int) bool {
 	price := p.last.Outside
-	if p.last.Suspicious > 0 {
-		price += time.Duration(float64(p.last.Inside) * float64(p.low) / float64(p.last.Suspicious))
+	switch demoted := p.last.Demoted; {
+	case demoted == 0:
+		price += p.last.Inside
+	case gone < demoted:
+		price += time.Duration(float64(p.last.Inside) * float64(demoted-gone) / float64(demoted))
 	}
 	return worked-p.worked >= share*price
 }

@@ -31,13 +31,14 @@ type CycleStats struct {
 
 // cycles is what an instance knows of cycles that run through both heaps.
 type cycles struct {
-	summary gc.Summary
-	stamps  []*gc.Stamp
-	pacer   gc.Pacer
-	round   uint64
-	stats   CycleStats
-	wanted  bool   // a summary, once it can be afforded
-	rest    uint64 // the entry until which torment pauses
+	summary   gc.Summary
+	stamps    []*gc.Stamp
+	pacer     gc.Pacer
+	round     uint64
+	stats     CycleStats
+	collected uint64 // when the last summary was made
+	wanted    bool   // a summary, once it can be afforded
+	rest      uint64 // the entry until which torment pauses
 }
 
 // minSummaryKept is the size in bytes up to which the buffer of a summary is kept.
@@ -63,9 +64,11 @@ func (in *Instance) summarize(f *Frame) error {
 	if told {
 		cy.pacer.Done(gc.Round{
 			Suspicious: in.suspicious(),
+			Demoted:    cy.stats.Demoted,
 			Outside:    time.Duration(uint32(n)) * outsideTime,
 			Inside:     time.Duration(objects) * insideTime,
 		}, in.worked())
+		cy.collected = cy.stats.Collected
 	}
 	return err
 }
@@ -186,8 +189,9 @@ func (in *Instance) breakCycles(f *Frame) {
 		in.torment(f)
 		return
 	}
-	if in.cycles.pacer.Due(in.worked()) {
-		in.cycles.wanted = false
+	cy := &in.cycles
+	if cy.pacer.Due(in.worked(), int(cy.stats.Collected-cy.collected)) {
+		cy.wanted = false
 		_ = in.summarize(f)
 	}
 }
