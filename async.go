@@ -98,7 +98,9 @@ func (rt *Runtime) newPromise() (*Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.(*Value), nil
+	v := x.(*Value)
+	v.owner = ownerAsync
+	return v, nil
 }
 
 func (s *asyncState) begin() context.Context {
@@ -223,4 +225,5 @@ func (s *asyncState) close() {
 	if s.cancel != nil {
 		s.cancel()
 	}
+	s.done = nil // nobody will deliver it
 }

@@ -119,6 +119,11 @@ func (rt *Runtime) exception(x *bridge.Exception, left *int) *Error {
 	e := &Error{Name: x.Name, Message: x.Message, Stack: strings.TrimRight(x.Stack, "\n")}
 	e.value, _ = x.Thrown.(*Value)
 	e.cause, _ = x.Because.(*Value)
+	for _, v := range [...]*Value{e.value, e.cause} {
+		if v != nil && !v.isPrimitive() {
+			v.owner = ownerError
+		}
+	}
 	e.Frames = parseFrames(e.Stack, *left)
 	*left -= len(e.Frames)
 	if x.Aborted != nil {

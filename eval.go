@@ -13,6 +13,11 @@ import (
 type Source struct {
 	// Name is what stack traces and import.meta.url call it, and what relative
 	// imports are resolved against. Empty means "<eval>".
+	//
+	// Imports find a module by its name, the first there is of that name, which
+	// lasts as long as the runtime. One without a name, or with one that another has,
+	// no import finds: once it was evaluated, what nobody uses of it is freed, unless
+	// it uses import.meta or exports again what it imports.
 	Name string
 	// Code is the text, UTF-8.
 	Code string

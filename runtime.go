@@ -31,13 +31,20 @@ type Runtime struct {
 // Close frees the guest. Values and functions of the runtime fail with ErrClosed
 // from then on. It fails with ErrBusy while a script runs, also when a callback
 // calls it. Idempotent.
+//
+// With Options.TrackAllocations it then runs Go's collector, and returns a *LeakError
+// if there are Values that the program still refers to and has not closed: once, and
+// the runtime is closed all the same. It is legal not to close Values, so without
+// that option it says nothing. Values that the program does not own do not count:
+// errors outlive runtimes by nature, and asynchronous calls are told to end. Nor does
+// what hung on nothing but the runtime, as what functions given to Set capture.
 func (rt *Runtime) Close() error {
-	err := rt.in.Close()
-	if err == nil {
-		rt.async.close()
-		rt.realm.StopIterations()
+	if err := rt.in.Close(); err != nil {
+		return err
 	}
-	return err
+	rt.async.close()
+	rt.realm.StopIterations()
+	return rt.left()
 }
 
 // Interrupt stops the script that is running, with all its callers, at its next

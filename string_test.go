@@ -71,3 +71,37 @@ func TestReturnedStringsOfAllLengths(t *testing.T) {
 		}
 	}
 }
+
+// Both ways, with another character at each position.
+func TestStringsOfAllLengthsCross(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var seen, result string
+	require.NoError(t, rt.Set("typed", func(s string) string { seen = s; return result }))
+	require.NoError(t, rt.Set("raw", func(c *qjswasm.Call) error {
+		seen = c.Str(0)
+		_ = c.Return("another result that is forgotten")
+		c.ReturnString(result)
+		return nil
+	}))
+	same, err := qjswasm.As[func(string, string) (bool, error)](eval(t, rt, `(s, r) => {
+		const x = typed(s), y = raw(s)
+		return x === r && y === r && x.length === r.length && x + '' + y === r + r && ({ [r]: 1 })[x] === 1
+	}`))
+	require.NoError(t, err)
+	check := func(s string) {
+		result = s
+		ok, err := same(s, s)
+		require.NoError(t, err)
+		require.True(t, ok, "%q", s)
+		require.Equal(t, s, seen)
+	}
+	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_0123456789"
+	for n := range len(letters) {
+		check(letters[:n])
+		for at := 0; at < n; at++ {
+			for _, c := range []string{"\x00", "\x7f", "\u0080", "é", "ÿ", "Ā", "😀"} {
+				check(letters[:at] + c + letters[at+1:n])
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package qjswasm
 import (
 	"math/big"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/gc"
@@ -26,6 +27,7 @@ import (
 type Value struct {
 	rt     *Runtime
 	kind   Kind
+	owner  owner
 	num    float64 // of a number, 1 for true
 	text   bridge.Text
 	big    *big.Int
@@ -38,11 +40,25 @@ type Value struct {
 	cell   uint64
 }
 
+// owner is who a Value is closed by.
+type owner uint8
+
+const (
+	ownerProgram owner = iota
+	ownerError         // an Error, with itself
+	ownerAsync         // a call of an asynchronous function, when it is settled
+)
+
 // rooted makes the Value that owns a root.
 func (rt *Runtime) rooted(r gc.Root, kind Kind) *Value {
 	v := &Value{rt: rt, kind: kind.inGuest(), anchor: gc.MakeAnchor(r)}
 	rt.in.HoldRoot(&v.anchor)
 	return v
+}
+
+// valueOf returns the Value that an anchor is part of.
+func valueOf(a *gc.Anchor) *Value {
+	return (*Value)(unsafe.Add(unsafe.Pointer(a), -int(unsafe.Offsetof(Value{}.anchor))))
 }
 
 // primitive makes the Value of what bridge calls a primitive.

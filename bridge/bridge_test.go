@@ -53,8 +53,9 @@ func TestText(t *testing.T) {
 	assert.Equal(t, string(want), decodeLatin1(latin))
 	for n := range 40 {
 		s := strings.Repeat("a", n)
-		assert.Equal(t, n, asciiLen(s))
+		assert.Equal(t, n, asciiLen([]byte(s)))
 		assert.Equal(t, n, asciiLen([]byte(s+"é"+s)))
+		assert.Equal(t, n, asciiLen([]byte(s+"é")))
 	}
 }
 

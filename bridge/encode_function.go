@@ -54,7 +54,7 @@ func (e *Encoder) Function(f *Function) error {
 // hostFunction registers a callable and appends its record up to the number of
 // captured values.
 func (e *Encoder) hostFunction(c *host.Callable, name string, params int, flags uint32) error {
-	h, err := e.R.In.Register(c)
+	h, err := e.R.In.Register(c, name)
 	if err != nil {
 		return err
 	}

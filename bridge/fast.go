@@ -131,8 +131,14 @@ func (r *Realm) String(c uint64) (string, bool) {
 	if abi.IsFloat(c) || abi.Tag(c) != abi.TagString {
 		return "", false
 	}
-	t, err := r.text(c)
-	return t.String(), err == nil
+	units, wide, err := r.In.String(abi.Low(c))
+	if err != nil || r.affords(2*len(units)) != nil {
+		return "", false
+	}
+	if !wide {
+		return decodeLatin1(units), true
+	}
+	return decodeUTF16(units).String(), true
 }
 
 // cellBytes copies the bytes of an argument that is a Uint8Array.

@@ -120,7 +120,7 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 		place := &livePlace{table: table, id: o.id}
 		known.place = place
 		var err error
-		if place.h, err = e.R.In.Register(&host.Callable{Live: known, Forgotten: place.forgotten}); err != nil {
+		if place.h, err = e.R.In.Register(&host.Callable{Live: known, Forgotten: place.forgotten}, ""); err != nil {
 			return toJS(o.t.t, err)
 		}
 		if o.id.p != 0 {
@@ -237,6 +237,9 @@ func (o *liveObject) goValue() reflect.Value {
 	}
 	return o.v.Addr()
 }
+
+// Describe returns the name of the type of what Go gets for the object.
+func (o *liveObject) Describe() string { return o.goValue().Type().String() }
 
 // into sets v to the Go value, or to what it points to.
 func (o *liveObject) into(v reflect.Value) error {

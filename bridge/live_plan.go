@@ -157,13 +157,13 @@ func (e *Encoder) describe(p *livePlan) error {
 	for i := range methods {
 		m := &methods[i]
 		e.string(m.name)
-		if err := e.hostFunction(&host.Callable{Call: m.call(e.R, p)}, m.name, m.s.fixed(), 0); err != nil {
+		if err := e.hostFunction(&host.Callable{Call: m.call(e.R, p), Method: true}, m.name, m.s.fixed(), 0); err != nil {
 			return toJS(p.t, err)
 		}
 		e.u32(0) // captured values
 	}
 	if m, ok := p.iterates(); ok {
-		call := &host.Callable{Call: m.iterate(e.R, p)}
+		call := &host.Callable{Call: m.iterate(e.R, p), Method: true}
 		if err := e.hostFunction(call, m.name, 0, 0); err != nil {
 			return toJS(p.t, err)
 		}

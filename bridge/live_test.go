@@ -30,7 +30,7 @@ func TestLiveOfUnknownHandle(t *testing.T) {
 		d := NewDecoder(fakeRealm(), append([]byte{abi.TapeArray, 1, 0, 0, 0}, b...))
 		require.Error(t, d.Into(reflect.ValueOf(&[]*int{}).Elem()))
 	}
-	h, err := fakeRealm().In.Register(&host.Callable{})
+	h, err := fakeRealm().In.Register(&host.Callable{}, "")
 	require.NoError(t, err)
 	assert.NotZero(t, h)
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -181,10 +182,9 @@ func PutString(r *host.Request, s string) {
 
 // ReturnString makes a Go string the result of an invocation, as PutString has it.
 func ReturnString(inv *host.Invocation, s string) uint32 {
-	if len(s) <= abi.TextMax && asciiLen(s) == len(s) {
-		return inv.ReturnText(s)
+	if !inv.ReturnText(s) {
+		PutString(inv.ReturnTape(), s)
 	}
-	PutString(inv.ReturnTape(), s)
 	return abi.StatusOK
 }
 
@@ -200,7 +200,7 @@ func PutText(r *host.Request, t Text) {
 
 func appendString(b []byte, s string) []byte {
 	tag := byte(abi.TapeUTF8)
-	if asciiLen(s) == len(s) {
+	if asciiLen(bytesOf(s)) == len(s) {
 		tag = abi.TapeLatin1 // the guest copies it as it is
 	} else {
 		s = validUTF8(s)
@@ -221,40 +221,31 @@ func appendLone(b []byte, t Text) []byte {
 	return b
 }
 
-// asciiLen is the length of the prefix of s that is ASCII. It looks at many bytes at
-// a time, for every string passes through here.
-func asciiLen[S string | []byte](s S) int {
-	if len(s) >= 16 {
-		switch s := any(s).(type) {
-		case string:
-			return asciiRun(unsafe.Slice(unsafe.StringData(s), len(s)))
-		case []byte:
-			return asciiRun(s)
-		}
-	}
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return i
-		}
-	}
-	return len(s)
-}
+// bytesOf is a string's bytes, to be read only.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
-func asciiRun(b []byte) int {
-	const high = 0x8080808080808080
+// asciiLen is the length of the prefix of b that is ASCII. It looks at many bytes at
+// a time, for every string passes through here.
+func asciiLen(b []byte) int {
 	i := 0
 	for ; len(b)-i >= 32; i += 32 {
 		w := b[i : i+32 : i+32]
 		le := binary.LittleEndian
-		if (le.Uint64(w)|le.Uint64(w[8:])|le.Uint64(w[16:])|le.Uint64(w[24:]))&high != 0 {
+		if (le.Uint64(w)|le.Uint64(w[8:])|le.Uint64(w[16:])|le.Uint64(w[24:]))&host.NotASCII != 0 {
 			break
 		}
 	}
-	for ; len(b)-i >= 8 && binary.LittleEndian.Uint64(b[i:])&high == 0; i += 8 {
+	for ; len(b)-i >= 8; i += 8 {
+		if high := binary.LittleEndian.Uint64(b[i:]) & host.NotASCII; high != 0 {
+			return i + bits.TrailingZeros64(high)/8
+		}
 	}
-	for ; i < len(b) && b[i] < utf8.RuneSelf; i++ {
+	if i < len(b) {
+		if high := host.Word(b[i:]) & host.NotASCII; high != 0 {
+			return i + bits.TrailingZeros64(high)/8
+		}
 	}
-	return i
+	return len(b)
 }
 
 // AppendRoot appends the record of a value in the root table.

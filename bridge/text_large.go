@@ -14,7 +14,7 @@ import (
 func putLarge(r *host.Request, s string) (ok bool) {
 	tag, units, size := byte(abi.TapeLatin1), len(s), len(s)
 	write := host.Transcoder(host.CopyString)
-	if n := asciiLen(s); n < len(s) {
+	if n := asciiLen(bytesOf(s)); n < len(s) {
 		tag, units = measure(s[n:])
 		units += n
 		size, write = units, toLatin1
@@ -48,7 +48,7 @@ func measure(s string) (tag byte, units int) {
 
 // toLatin1 is the Transcoder for a string of characters up to U+00FF.
 func toLatin1(to []byte, s string) {
-	n := asciiLen(s)
+	n := asciiLen(bytesOf(s))
 	host.CopyPieces(to, s[:n])
 	for _, c := range s[n:] {
 		to[n] = byte(c)

@@ -2,6 +2,7 @@ package gc
 
 import (
 	"encoding/binary"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -71,4 +72,27 @@ func TestDispatch(t *testing.T) {
 
 	Dispatch(&r, batch(h[1]), nil)
 	assert.Zero(t, r.Len())
+}
+
+func TestAllRootsThatAreInUse(t *testing.T) {
+	var roots Roots
+	kept := make([]*Anchor, 0, 600)
+	for i := range uint32(600) {
+		a := new(MakeAnchor(Root{Index: 5 * i, Generation: 1}))
+		roots.Hold(a)
+		if i%2 == 0 {
+			kept = append(kept, a)
+		}
+	}
+	roots.Remove(kept[7].Name())
+	runtime.GC()
+	var all []*Anchor
+	for a := range roots.All() {
+		all = append(all, a)
+	}
+	assert.Equal(t, append(append([]*Anchor{}, kept[:7]...), kept[8:]...), all)
+	for a := range roots.All() {
+		assert.Same(t, kept[0], a)
+		break
+	}
 }

@@ -1,6 +1,8 @@
 package gc
 
 import (
+	"iter"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -20,7 +22,8 @@ type Roots struct {
 	live   atomic.Int64
 	made   atomic.Int64
 	cursor int    // chunk to sweep next
-	swept  uint32 // the cycle that the last complete sweep was for
+	since  uint32 // the collection that the sweep under way is for
+	swept  uint32 // the collection that the last complete sweep was for
 }
 
 type rootChunk struct {
@@ -101,13 +104,23 @@ func (t *Roots) Find(r Root) (a *Anchor, known bool) {
 
 // HoldNothing has all anchors hold nothing.
 func (t *Roots) HoldNothing() {
-	for _, c := range t.chunks {
-		if c == nil {
-			continue
-		}
-		for i := range c.slots {
-			if a := c.slots[i].anchor.Value(); a != nil {
-				a.Hold(nil)
+	for a := range t.All() {
+		a.Hold(nil)
+	}
+}
+
+// All returns the anchors that Go still uses, in the order of their indices. The
+// loop's body must not change t.
+func (t *Roots) All() iter.Seq[*Anchor] {
+	return func(yield func(*Anchor) bool) {
+		for _, c := range t.chunks {
+			if c == nil {
+				continue
+			}
+			for i := range c.slots {
+				if a := c.slots[i].anchor.Value(); a != nil && !yield(a) {
+					return
+				}
 			}
 		}
 	}
@@ -123,26 +136,27 @@ func (t *Roots) Made() int64 { return t.made.Load() }
 func (t *Roots) Unswept() bool { return t.swept != collections.Load() }
 
 // Sweep drops the roots that Go no longer uses, after having looked at about max
-// of them, and calls dead for each. The next call goes on where this one ended.
-func (t *Roots) Sweep(max int, dead func(Root)) {
-	cycle := collections.Load()
-	for looked := 0; looked < max; looked += 1 << rootChunkBits {
-		if t.cursor >= len(t.chunks) {
-			t.cursor, t.swept = 0, cycle
-			return
-		}
+// of them, and calls dead for each. The next call goes on where this one ended. It
+// reports whether it has come to the end.
+func (t *Roots) Sweep(max int, dead func(Root)) (complete bool) {
+	if t.cursor == 0 {
+		t.since = collections.Load()
+	}
+	for looked := 0; looked < max && t.cursor < len(t.chunks); looked += 1 << rootChunkBits {
 		t.sweep(t.cursor, dead)
 		t.cursor++
 	}
+	if t.cursor < len(t.chunks) {
+		return false
+	}
+	t.cursor, t.swept = 0, t.since
+	return true
 }
 
 // SweepAll is Sweep for all roots.
 func (t *Roots) SweepAll(dead func(Root)) {
-	t.swept = collections.Load()
 	t.cursor = 0
-	for i := len(t.chunks) - 1; i >= 0; i-- {
-		t.sweep(i, dead)
-	}
+	t.Sweep(math.MaxInt, dead)
 }
 
 func (t *Roots) sweep(chunk int, dead func(Root)) {

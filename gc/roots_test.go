@@ -100,19 +100,3 @@ func TestAnchor(t *testing.T) {
 	a.Use()
 	assert.Equal(t, 1, f.promoted)
 }
-
-func TestPacer(t *testing.T) {
-	var p Pacer
-	assert.False(t, p.Suspects(minSuspicious-1))
-	assert.True(t, p.Suspects(minSuspicious))
-	assert.False(t, p.Due(firstPrice))
-	assert.True(t, p.Due(share*firstPrice))
-	p.Done(minSuspicious, share*firstPrice, firstPrice)
-	assert.False(t, p.Suspects(2*minSuspicious-1))
-	assert.True(t, p.Suspects(2*minSuspicious))
-	assert.False(t, p.Due((2*share-1)*firstPrice), "it takes a small part of the time")
-	assert.True(t, p.Due(2*share*firstPrice))
-	p.Suspects(10) // most of it is gone
-	assert.False(t, p.Suspects(minSuspicious-1))
-	assert.True(t, p.Suspects(minSuspicious))
-}

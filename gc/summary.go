@@ -40,6 +40,9 @@ func (s *Summary) Append(b []byte) {
 // Size is about what s takes, in bytes, once it is condensed.
 func (s *Summary) Size() int64 { return 8 * int64(len(s.words)) }
 
+// Objects is the number of objects in a summary that was condensed.
+func (s *Summary) Objects() int { return max(len(s.start)-1, 0) }
+
 // parse finds the objects and the roots.
 func (s *Summary) parse() error {
 	s.start = append(s.start, 0)

@@ -31,6 +31,19 @@ func (f *Frame) Collect() error {
 	}
 }
 
+// Sweep frees what Go no longer uses, as of its last collection, and what died with
+// that in the guest without a collection there.
+func (f *Frame) Sweep() error {
+	in := f.in
+	in.SweepRoots()
+	if err := in.releaseRoots(); err != nil {
+		return err
+	}
+	released, err := in.takeDead()
+	f.released = append(f.released, released...)
+	return err
+}
+
 // progress changes when something is freed that others may have hung on.
 func (in *Instance) progress() [2]int64 {
 	return [2]int64{int64(in.Callables.Len()), in.Roots.Live()}

@@ -49,6 +49,8 @@ type InstanceConfig struct {
 	// anything: bit l for level l, bit 8+l for colours at that level.
 	ConsoleLevels   uint32
 	TrackRejections bool
+	// TrackAllocations notes how roots and callables come to be.
+	TrackAllocations bool
 
 	// What the guest asks for, besides calling functions. They return an
 	// abi.Status and must not retain their arguments.

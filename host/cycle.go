@@ -36,6 +36,8 @@ type cycles struct {
 	pacer   gc.Pacer
 	round   uint64
 	stats   CycleStats
+	wanted  bool   // a summary, once it can be afforded
+	rest    uint64 // the entry until which torment pauses
 }
 
 // minSummaryKept is the size in bytes up to which the buffer of a summary is kept.
@@ -48,17 +50,23 @@ func (in *Instance) summarize(f *Frame) error {
 	cy := &in.cycles
 	cy.summary.Reset()
 	n, err := f.free(exportSummarize)
-	if uint32(n) == 1<<32-1 { // nothing was told
-		n = 0
-	} else if err == nil {
+	told := err == nil && uint32(n) != 1<<32-1
+	if told {
 		err = in.demote()
 	}
+	objects := cy.summary.Objects()
 	if cy.summary.Size() > minSummaryKept {
 		cy.summary = gc.Summary{}
 	}
 	cy.stats.Rounds++
 	cy.stats.Time += time.Since(begin)
-	cy.pacer.Done(in.suspicious(), in.worked(), time.Duration(uint32(n))*objectTime)
+	if told {
+		cy.pacer.Done(gc.Round{
+			Suspicious: in.suspicious(),
+			Outside:    time.Duration(uint32(n)) * outsideTime,
+			Inside:     time.Duration(objects) * insideTime,
+		}, in.worked())
+	}
 	return err
 }
 
@@ -147,19 +155,29 @@ func (in *Instance) suspicious() int {
 	return min(in.Callables.Len(), int(in.Roots.Live()))
 }
 
+// afterCollection decides whether a summary is wanted, when Go has collected and what
+// it found unused is released: before more is made.
+func (in *Instance) afterCollection() {
+	in.cycles.wanted = in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious())
+}
+
 // Estimates of the least that the guest's work takes, and of what a summary takes
 // for each object. They are not measured: when summaries are made does not depend
 // on the machine, and so a run is as repeatable as Go's collector allows.
 const (
-	tickTime   = 10 * time.Nanosecond
-	entryTime  = 200 * time.Nanosecond
-	objectTime = 100 * time.Nanosecond
+	tickTime     = 10 * time.Nanosecond
+	entryTime    = 200 * time.Nanosecond
+	rootTime     = time.Microsecond // made, used and released
+	callableTime = 2 * time.Microsecond
+	outsideTime  = 60 * time.Nanosecond
+	insideTime   = 150 * time.Nanosecond
 )
 
 // worked estimates for how long the guest has worked.
 func (in *Instance) worked() time.Duration {
 	in.ticks.settle()
-	return time.Duration(in.ticks.used.Load())*tickTime + time.Duration(in.entries)*entryTime
+	return time.Duration(in.ticks.used.Load())*tickTime + time.Duration(in.entries)*entryTime +
+		time.Duration(in.Roots.Made())*rootTime + time.Duration(in.ledger.registered)*callableTime
 }
 
 // breakCycles makes a summary if that is due.
@@ -168,7 +186,8 @@ func (in *Instance) breakCycles(f *Frame) {
 		in.torment(f)
 		return
 	}
-	if in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious()) && in.cycles.pacer.Due(in.worked()) {
+	if in.cycles.pacer.Due(in.worked()) {
+		in.cycles.wanted = false
 		_ = in.summarize(f)
 	}
 }

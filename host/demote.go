@@ -25,6 +25,7 @@ func (b *body) Join(g *gc.Group) { b.group = g }
 func (b *body) Promote() {
 	c := b.owner
 	c.Call, c.Err, c.Live, c.body, c.demoted = b.call, b.err, b.live, b, false
+	b.group = nil // which would hold what this led to once
 }
 
 // hold returns the body for a group to hold, nil if Go has found that nobody uses

@@ -33,6 +33,7 @@ const (
 	exportIO
 	exportBlockNew
 	exportInReserve
+	exportRootDescribe
 	exportRootRelease
 	exportTakeDead
 	exportListCallables
@@ -70,6 +71,7 @@ var exportNames = [exportCount]string{
 	exportIO:               "qjs_io",
 	exportBlockNew:         "qjs_block_new",
 	exportInReserve:        "qjs_in_reserve",
+	exportRootDescribe:     "qjs_root_describe",
 	exportRootRelease:      "qjs_root_release",
 	exportTakeDead:         "qjs_callable_take_dead",
 	exportListCallables:    "qjs_callable_list",

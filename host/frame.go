@@ -37,7 +37,7 @@ type Frame struct {
 	previous  int64              // of the gate
 	inGuest   bool
 	inv       Invocation
-	released  []*Callable // whose hooks are to be run by Exit
+	released  []func() // hooks to be run by Exit
 	functions [exportCount]api.Function
 	stack     [8]uint64
 }
@@ -111,8 +111,8 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 		return nil, err
 	}
 	if in.depth == 1 {
-		if in.Roots.Unswept() {
-			in.Roots.Sweep(sweepAtEntry, in.Releases.Push)
+		if in.Roots.Unswept() && in.Roots.Sweep(sweepAtEntry, in.Releases.Push) {
+			in.afterCollection()
 		}
 		if in.Releases.Len() > 0 {
 			if err := in.releaseRoots(); err != nil {
@@ -161,7 +161,9 @@ func (f *Frame) Exit() {
 	f.released = nil
 	if in.depth == 1 && in.dead == nil {
 		released = append(released, in.settle()...)
-		in.breakCycles(f)
+		if in.cycles.wanted || torture {
+			in.breakCycles(f)
+		}
 	}
 	in.depth--
 	if in.depth == 0 {
@@ -180,12 +182,12 @@ func (f *Frame) Exit() {
 	notify(released)
 }
 
-// notify runs the hooks of callables that were released, all of them even if one
+// notify runs hooks of callables that were released, all of them even if one
 // panics.
-func notify(released []*Callable) {
+func notify(released []func()) {
 	if len(released) > 0 {
 		defer notify(released[1:])
-		released[0].Released()
+		released[0]()
 	}
 }
 

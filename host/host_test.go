@@ -150,13 +150,13 @@ func TestForgedHandles(t *testing.T) {
 			stack[2] = 0
 			continue
 		}
-		funcCallTrampoline(f, nil, stack)
+		funcCall{}.Call(f, nil, stack)
 		require.EqualValues(t, abi.StatusThrow, stack[0])
 	}
 	assert.Zero(t, calls)
 	// A good handle with an argument vector out of bounds kills the instance.
 	stack := []uint64{uint64(real), 0, 1 << 10, 1<<32 - 8, 0}
-	funcCallTrampoline(f, nil, stack)
+	funcCall{}.Call(f, nil, stack)
 	require.EqualValues(t, abi.StatusAbort, stack[0])
 	require.ErrorIs(t, in.Dead(), ErrCorrupt)
 	assert.Zero(t, calls)

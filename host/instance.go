@@ -36,6 +36,7 @@ type Callable struct {
 	body    *body // once there was one, while it is held strongly
 	weak    weak.Pointer[body]
 	demoted bool
+	Method  bool   // of a type of live objects: it stays while the guest has the type
 	round   uint64 // the last one that demoted it
 }
 
@@ -45,7 +46,7 @@ type Instance struct {
 	cfg    InstanceConfig
 	image  *image
 	module *module
-	mem    guestMemory
+	mem    *guestMemory
 	io     uint32
 
 	gate      gate
@@ -63,6 +64,7 @@ type Instance struct {
 	ledger    ledger
 	segments  segments
 	cycles    cycles
+	tracker   *tracker // nil: nobody asks
 	started   time.Time
 
 	// Callables holds the Go functions and errors that the guest can name.
@@ -125,7 +127,8 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 	if cfg.KillGrace == 0 {
 		cfg.KillGrace = DefaultKillGrace
 	}
-	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), allocator{cfg.memorySize()})
+	mem := &guestMemory{limit: cfg.memorySize()}
+	mctx := experimental.WithMemoryAllocator(context.WithoutCancel(ctx), mem)
 	mod, err := e.wazero.InstantiateModule(mctx, e.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	if err != nil {
 		e.release()
@@ -135,7 +138,10 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		eng:    e,
 		cfg:    cfg,
 		module: &module{Module: mod, eng: e},
-		mem:    mod.Memory(),
+		mem:    mem,
+	}
+	if cfg.TrackAllocations {
+		in.tracker = newTracker(in.Hold)
 	}
 	gc.WatchCollector()
 	in.ticks.init(mod.ExportedGlobal(globalTicks).(api.MutableGlobal), cfg.Fuel)
@@ -159,7 +165,7 @@ func (in *Instance) restore() error {
 			return fmt.Errorf("qjswasm: creating a guest: %w", ErrMemoryLimit)
 		}
 	}
-	if !in.mem.Write(abi.StackSize, in.image.memory) {
+	if !in.write(abi.StackSize, in.image.memory) {
 		return in.corrupt("image out of bounds")
 	}
 	defer in.own()() // it is not the script's fuel
@@ -191,8 +197,10 @@ func (in *Instance) Close() error {
 func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
-	in.mem = noMemory{}
 	in.frames, in.segments = nil, segments{}
+	if in.tracker != nil {
+		in.tracker.bury(&in.Roots)
+	}
 	in.Callables.Clear()
 	in.Roots, in.cycles = gc.Roots{}, cycles{stats: in.cycles.stats}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"strings"
+	"unsafe"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -45,7 +46,7 @@ type Invocation struct {
 	req       Request
 	result    uint64
 	aux       uint64
-	text      string // the result, if it is a short string
+	text      string // of a result that is a short string, what is not in aux
 }
 
 func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
@@ -138,13 +139,29 @@ func (inv *Invocation) ReturnTape() *Request {
 	return &inv.req
 }
 
-// ReturnText sets the result to a string that is all ASCII and no longer than
-// abi.TextMax: it takes a shorter way than the tape.
-func (inv *Invocation) ReturnText(s string) uint32 {
+// ReturnText sets the result to a string, which takes a shorter way than the tape. ok
+// is false, and nothing done, if it is not all ASCII or longer than abi.TextMax.
+func (inv *Invocation) ReturnText(s string) (ok bool) {
+	if len(s) > abi.TextMax {
+		return false
+	}
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	first := Word(b)
+	all, rest := first, ""
+	if len(b) > 8 {
+		rest = s[8:]
+		for b = b[8:]; len(b) > 8; b = b[8:] {
+			all |= binary.LittleEndian.Uint64(b)
+		}
+		all |= Word(b)
+	}
+	if all&NotASCII != 0 {
+		return false
+	}
 	inv.req.Reset(0)
-	inv.text = s
+	inv.text, inv.aux = rest, first
 	inv.result = abi.MakeCell(abi.TagTape, abi.TextShort|uint32(len(s)))
-	return abi.StatusOK
+	return true
 }
 
 // ReturnModule sets the answer to Load: the module's data and its abi.Module kind.

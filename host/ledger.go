@@ -29,6 +29,8 @@ type ledger struct {
 	written int64  // of held: what scripts wrote into live objects
 	epoch   uint64 // number of the outermost entry
 
+	registered uint64 // callables, ever
+
 	exhausted *Callable // stands for every Go error that there is no room for
 	swept     int64     // Values made until the last sweep
 	strays    int       // callables without a function that could not be dropped
@@ -117,8 +119,8 @@ func (in *Instance) endEpoch() {
 	in.ledger.epoch++
 }
 
-// Register adds a callable if there is room for it.
-func (in *Instance) Register(c *Callable) (callables.Handle, error) {
+// Register adds a callable if there is room for it. name is for people.
+func (in *Instance) Register(c *Callable, name string) (callables.Handle, error) {
 	if err := in.Afford(CostCallable + c.Bytes); err != nil {
 		return 0, err
 	}
@@ -126,7 +128,11 @@ func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 	if h == 0 {
 		return 0, in.HostLimit()
 	}
+	in.ledger.registered++
 	in.Hold(c.Bytes)
+	if in.tracker != nil {
+		in.tracker.callable(c, name, in.entries)
+	}
 	return h, nil
 }
 
@@ -136,7 +142,7 @@ func (in *Instance) Register(c *Callable) (callables.Handle, error) {
 // takes no more than a node of the registry, less than its Error object in JS.
 func (in *Instance) RegisterError(err error, bytes int64) (callables.Handle, error) {
 	if limit := in.HostLimit(); err != limit {
-		h, lerr := in.Register(&Callable{Err: err, Bytes: bytes})
+		h, lerr := in.Register(&Callable{Err: err, Bytes: bytes}, "")
 		if lerr == nil {
 			return h, err
 		}
@@ -149,10 +155,14 @@ func (in *Instance) forget(c *Callable) {
 	if c.Bytes != 0 {
 		in.Hold(-c.Bytes)
 	}
+	if in.tracker != nil {
+		in.tracker.forgetCallable(c)
+	}
 	if c.Forgotten != nil {
 		c.Forgotten()
 	}
 	if c.demoted && c.weak.Value() == nil {
 		in.cycles.stats.Collected++
 	}
+	c.demoted = false // nobody promotes it any more
 }

@@ -17,6 +17,8 @@ type Live interface {
 	Peek(key uint64) (cell uint64, ok bool)
 	// Poke sets a property under the same conditions.
 	Poke(key, value uint64) bool
+	// Describe returns the name of its Go type.
+	Describe() string
 	// Do performs one of the abi.Live operations and returns an abi.Status.
 	Do(inv *Invocation, op uint32, key, value uint64) uint32
 }

@@ -11,41 +11,92 @@ import (
 // PageSize is the unit in which wasm memory grows, in bytes.
 const PageSize = 65536
 
-// allocator gives an instance its linear memory: address space for the limit,
-// reserved at once so that the memory never moves, and committed as it grows.
-// Going beyond the limit fails the guest's memory.grow.
-type allocator struct {
+// guestMemory is the linear memory of an instance, and the only code that touches it.
+// Every access is checked; ok false means that the guest handed out a bad address.
+// wazero allocates and grows it through these methods, so that the host need not ask
+// wazero for it, by a call for each word.
+type guestMemory struct {
 	limit uint64 // bytes, a multiple of PageSize
+	bytes []byte // as large as it is now, none before it is allocated and after Free
+	pages experimental.LinearMemory
 }
 
-func (a allocator) Allocate(_, max uint64) experimental.LinearMemory {
-	return newLinearMemory(min(a.limit, max))
+// Allocate reserves address space for the limit at once, so that the memory never
+// moves; it is committed as it grows. Going beyond the limit fails the guest's
+// memory.grow. An instance has one memory.
+func (m *guestMemory) Allocate(_, max uint64) experimental.LinearMemory {
+	m.pages = newLinearMemory(min(m.limit, max))
+	return m
 }
 
-// guestMemory is the only code that touches linear memory. Every access is
-// checked; ok false means that the guest handed out a bad address.
-type guestMemory interface {
-	Read(offset, count uint32) ([]byte, bool)
-	ReadUint16Le(offset uint32) (uint16, bool)
-	ReadUint32Le(offset uint32) (uint32, bool)
-	ReadUint64Le(offset uint32) (uint64, bool)
-	Write(offset uint32, v []byte) bool
-	WriteUint32Le(offset, v uint32) bool
-	WriteUint64Le(offset uint32, v uint64) bool
-	Size() uint32
+// Reallocate is how wazero grows the memory. Its result is nil beyond the limit.
+func (m *guestMemory) Reallocate(size uint64) []byte {
+	b := m.pages.Reallocate(size)
+	if b != nil {
+		m.bytes = b
+	}
+	return b
 }
 
-// noMemory is what remains of a guest that was given back: no address is good.
-type noMemory struct{}
+// Free gives the memory back: no address is good afterwards.
+func (m *guestMemory) Free() {
+	m.bytes = nil
+	m.pages.Free()
+}
 
-func (noMemory) Read(uint32, uint32) ([]byte, bool) { return nil, false }
-func (noMemory) ReadUint16Le(uint32) (uint16, bool) { return 0, false }
-func (noMemory) ReadUint32Le(uint32) (uint32, bool) { return 0, false }
-func (noMemory) ReadUint64Le(uint32) (uint64, bool) { return 0, false }
-func (noMemory) Write(uint32, []byte) bool          { return false }
-func (noMemory) WriteUint32Le(uint32, uint32) bool  { return false }
-func (noMemory) WriteUint64Le(uint32, uint64) bool  { return false }
-func (noMemory) Size() uint32                       { return 0 }
+// Size is the size in bytes.
+func (m *guestMemory) Size() uint32 { return uint32(len(m.bytes)) }
+
+// Read returns a view. Borrowed: valid until the next call into the guest.
+func (m *guestMemory) Read(offset, count uint32) ([]byte, bool) {
+	end := uint64(offset) + uint64(count)
+	if end > uint64(len(m.bytes)) {
+		return nil, false
+	}
+	return m.bytes[offset:end:end], true
+}
+
+// ReadUint16Le reads a little-endian number, as do the next two.
+func (m *guestMemory) ReadUint16Le(offset uint32) (uint16, bool) {
+	if uint64(offset)+2 > uint64(len(m.bytes)) {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint16(m.bytes[offset:]), true
+}
+
+// ReadUint32Le: see ReadUint16Le.
+func (m *guestMemory) ReadUint32Le(offset uint32) (uint32, bool) {
+	if uint64(offset)+4 > uint64(len(m.bytes)) {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint32(m.bytes[offset:]), true
+}
+
+// ReadUint64Le: see ReadUint16Le.
+func (m *guestMemory) ReadUint64Le(offset uint32) (uint64, bool) {
+	if uint64(offset)+8 > uint64(len(m.bytes)) {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint64(m.bytes[offset:]), true
+}
+
+// WriteUint32Le writes a little-endian number, as does the next.
+func (m *guestMemory) WriteUint32Le(offset, v uint32) bool {
+	if uint64(offset)+4 > uint64(len(m.bytes)) {
+		return false
+	}
+	binary.LittleEndian.PutUint32(m.bytes[offset:], v)
+	return true
+}
+
+// WriteUint64Le: see WriteUint32Le.
+func (m *guestMemory) WriteUint64Le(offset uint32, v uint64) bool {
+	if uint64(offset)+8 > uint64(len(m.bytes)) {
+		return false
+	}
+	binary.LittleEndian.PutUint64(m.bytes[offset:], v)
+	return true
+}
 
 // Bytes returns guest memory as a view. Borrowed: valid until the next call into
 // the guest, which may change it.
@@ -99,7 +150,7 @@ func (b ioBlock) setUint64(field int, v uint64) {
 
 func (b ioBlock) setText(s string) {
 	if len(b) >= abi.IOSize {
-		copy(b[abi.IOText:abi.IOText+abi.TextMax], s)
+		copy(b[abi.IOText:abi.IOSize], s)
 	}
 }
 

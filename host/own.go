@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -45,6 +46,18 @@ func (f *Frame) Bytes() (uint64, error) { return f.free(exportRuntimeBytes) }
 
 // Objects: see Bytes.
 func (f *Frame) Objects() (uint64, error) { return f.free(exportRuntimeObjects) }
+
+// DescribeRoot names the value of a root in a few words. Runs no guest code.
+func (f *Frame) DescribeRoot(r gc.Root) (string, error) {
+	if _, err := f.free(exportRootDescribe, uint64(r.Index), uint64(r.Generation)); err != nil {
+		return "", err
+	}
+	text, err := f.Tape()
+	return string(text[:min(len(text), maxDescription)]), err
+}
+
+// maxDescription bounds what the guest says in a few words, in bytes.
+const maxDescription = 256
 
 // free is call for what the host does on its own account: it takes no fuel.
 func (f *Frame) free(e Export, params ...uint64) (uint64, error) {

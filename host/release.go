@@ -30,6 +30,9 @@ func (in *Instance) releaseRoots() error {
 				a.Hold(nil) // a closed Value may last
 			}
 			in.Roots.Remove(r)
+			if in.tracker != nil {
+				in.tracker.forgetRoot(r)
+			}
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Index)
 			f.Req.Buf = binary.LittleEndian.AppendUint32(f.Req.Buf, r.Generation)
 		}
@@ -60,13 +63,13 @@ func (in *Instance) ReleaseRoot(r gc.Root) {
 
 // takeDead removes the callables whose functions died in the guest. Those with
 // something to run are returned: user code runs when the gate is open.
-func (in *Instance) takeDead() (released []*Callable, err error) {
+func (in *Instance) takeDead() (released []func(), err error) {
 	defer in.own()()
 	f := in.frame()
 	collect := func(c *Callable) {
 		in.forget(c)
 		if c.Released != nil {
-			released = append(released, c)
+			released = append(released, c.Released)
 		}
 	}
 	// Each dead function was registered: a longer list is a cycle.
@@ -91,8 +94,8 @@ func (in *Instance) takeDead() (released []*Callable, err error) {
 
 // settle runs at the outermost exit: afterwards the registry holds exactly what
 // the guest can call.
-func (in *Instance) settle() []*Callable {
-	var released []*Callable
+func (in *Instance) settle() []func() {
+	var released []func()
 	if in.ioUint32(abi.IODeadCount) > 0 {
 		released, _ = in.takeDead()
 	}
@@ -103,7 +106,7 @@ func (in *Instance) settle() []*Callable {
 }
 
 // takeMany takes what is dead or stray if it is much.
-func (in *Instance) takeMany() (released []*Callable) {
+func (in *Instance) takeMany() (released []func()) {
 	if in.ioUint32(abi.IODeadCount) >= manyDead {
 		released, _ = in.takeDead()
 	}
@@ -116,7 +119,7 @@ const manyStray = 1000
 
 // reconcileMany runs where no callable is on its way to the guest, before host
 // code runs. A script whose memory is full could make any number of strays else.
-func (in *Instance) reconcileMany() (released []*Callable) {
+func (in *Instance) reconcileMany() (released []func()) {
 	stray := in.Callables.Len() - in.Functions() - int(in.ioUint32(abi.IODeadCount))
 	if in.dead != nil || stray < max(manyStray, 2*in.ledger.strays) {
 		return nil
@@ -128,7 +131,7 @@ func (in *Instance) reconcileMany() (released []*Callable) {
 
 // reconcile drops the callables that never got a function: the guest ran out of
 // memory, or the value they were part of could not be made.
-func (in *Instance) reconcile() (released []*Callable) {
+func (in *Instance) reconcile() (released []func()) {
 	defer in.own()()
 	f := in.frame()
 	if ok, err := f.call(exportListCallables); err != nil || uint32(ok) == 0 {
@@ -152,7 +155,7 @@ func (in *Instance) reconcile() (released []*Callable) {
 		in.Callables.Remove(h)
 		in.forget(c)
 		if c.Released != nil {
-			released = append(released, c)
+			released = append(released, c.Released)
 		}
 	}
 	return released
@@ -166,7 +169,10 @@ func (in *Instance) SweepRoots() { in.Roots.SweepAll(in.Releases.Push) }
 // it. While there are ones that Go no longer uses, it finds some of them.
 func (in *Instance) HoldRoot(a *gc.Anchor) {
 	in.Roots.Hold(a)
-	if in.Roots.Unswept() {
-		in.Roots.Sweep(1, in.Releases.Push)
+	if in.tracker != nil {
+		in.tracker.root(a.Name(), in.entries)
+	}
+	if in.Roots.Unswept() && in.Roots.Sweep(1, in.Releases.Push) {
+		in.afterCollection()
 	}
 }

@@ -51,7 +51,9 @@ func (r *Request) Reset(n int) {
 		r.Buf = nil
 	}
 	r.Buf, r.over, r.types = r.Buf[:0], false, nil
-	r.forgetBlocks()
+	if len(r.blocks) > 0 {
+		r.forgetBlocks()
+	}
 	for range n {
 		r.Buf = binary.LittleEndian.AppendUint64(r.Buf, abi.Undefined)
 	}
@@ -93,10 +95,8 @@ func (r *Request) BytesBlock(b []byte) (ok bool) {
 
 // forgetBlocks lets go of what the blocks refer to.
 func (r *Request) forgetBlocks() {
-	if len(r.blocks) > 0 {
-		clear(r.blocks)
-		r.blocks, r.size = r.blocks[:0], 0
-	}
+	clear(r.blocks)
+	r.blocks, r.size = r.blocks[:0], 0
 }
 
 // writeBlocks has the guest make the request's blocks, and fills them.

@@ -7,17 +7,20 @@ import "runtime"
 // torture: see torture_off.go.
 const torture = true
 
-// torment makes a summary at every outermost exit and lets Go's collector run at
-// many of them, so that whatever is unsound shows at once.
+// torment makes a summary at every outermost exit, or every few if there are many
+// objects, and lets Go's collector run at some of them, so that whatever is unsound
+// shows at once.
 func (in *Instance) torment(f *Frame) {
-	if in.cfg.CycleGC == CycleGCOff || in.dead != nil {
+	cy := &in.cycles
+	if in.cfg.CycleGC == CycleGCOff || in.dead != nil || in.entries < cy.rest {
 		return
 	}
 	if err := in.summarize(f); err != nil {
 		panic(err)
 	}
-	if in.entries%8 == 0 {
+	if cy.stats.Rounds%8 == 0 {
 		runtime.GC()
 		in.SweepRoots()
 	}
+	cy.rest = in.entries + uint64(in.Callables.Len()+int(in.Roots.Live()))/256
 }

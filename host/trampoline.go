@@ -18,16 +18,16 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 	const i32, i64 = api.ValueTypeI32, api.ValueTypeI64
 	status := []api.ValueType{i32}
 	b := r.NewHostModuleBuilder("qjs")
-	define := func(name string, f api.GoModuleFunc, params ...api.ValueType) {
+	define := func(name string, f api.GoModuleFunction, params ...api.ValueType) {
 		b = b.NewFunctionBuilder().WithGoModuleFunction(f, params, status).Export(name)
 	}
-	define("func_call", funcCallTrampoline, i64, i64, i32, i32, i32)
-	define("live", liveTrampoline, i64, i32, i64, i64)
-	define("wake", wakeTrampoline, i32)
-	define("interrupt_poll", interruptPollTrampoline, i32)
-	define("console_write", consoleWriteTrampoline, i32, i32, i32)
-	define("module_resolve", moduleResolveTrampoline, i32, i32, i32, i32)
-	define("module_load", moduleLoadTrampoline, i32, i32, i32)
+	define("func_call", funcCall{}, i64, i64, i32, i32, i32)
+	define("live", api.GoModuleFunc(liveTrampoline), i64, i32, i64, i64)
+	define("wake", api.GoModuleFunc(wakeTrampoline), i32)
+	define("interrupt_poll", api.GoModuleFunc(interruptPollTrampoline), i32)
+	define("console_write", api.GoModuleFunc(consoleWriteTrampoline), i32, i32, i32)
+	define("module_resolve", api.GoModuleFunc(moduleResolveTrampoline), i32, i32, i32, i32)
+	define("module_load", api.GoModuleFunc(moduleLoadTrampoline), i32, i32, i32)
 	for name, f := range map[string]api.GoModuleFunc{"segment_call": segmentCallTrampoline, "summary": summaryTrampoline} {
 		b = b.NewFunctionBuilder().WithGoModuleFunction(f, []api.ValueType{i32, i32}, nil).Export(name)
 	}
@@ -35,12 +35,17 @@ func exportHost(ctx context.Context, r wazero.Runtime) error {
 		return err
 	}
 	b = r.NewHostModuleBuilder("wasi_snapshot_preview1")
-	define("clock_time_get", clockTimeGetTrampoline, i32, i64, i32)
+	define("clock_time_get", api.GoModuleFunc(clockTimeGetTrampoline), i32, i64, i32)
 	_, err := b.Instantiate(ctx)
 	return err
 }
 
-func funcCallTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
+// funcCall calls a Go function for the guest. As a type of its own it is called
+// directly, where a func would be called through another.
+type funcCall struct{}
+
+// Call implements api.GoModuleFunction.
+func (funcCall) Call(ctx context.Context, _ api.Module, stack []uint64) {
 	f := ctx.(*Frame)
 	in := f.in
 	c := in.Callables.Lookup(callables.Handle(stack[0]))
@@ -76,7 +81,7 @@ func throwReleased(inv *Invocation) uint32 { return inv.Throw(TypeError, ErrRele
 // upcall runs host code for the guest: at a safe point, with the gate open, and
 // so that neither a panic nor a Goexit unwinds wasm frames unnoticed.
 func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
-	var released []*Callable
+	var released []func()
 	io := in.ioBlock()
 	dead := int(io.uint32(abi.IODeadCount))
 	if dead >= manyDead || in.Callables.Len()-int(io.uint32(abi.IOCallableCount))-dead >= manyStray {
@@ -108,7 +113,7 @@ type thrown struct{ value any }
 
 // protect calls host code. A panic becomes an abort that Frame.call raises
 // again once the guest is unwound.
-func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []*Callable) (status uint32) {
+func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []func()) (status uint32) {
 	depth := in.depth
 	in.gate.lend(depth)
 	returned := false
@@ -126,7 +131,9 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 		// Otherwise this is a Goexit, which cannot be stopped. The frames' Exits
 		// find their calls unfinished and mark the instance dead.
 	}()
-	notify(released)
+	if released != nil {
+		notify(released)
+	}
 	status = call(&f.inv)
 	returned = true
 	return status

@@ -15,7 +15,7 @@ func isCommand(line string) bool { return commandLine.MatchString(line) }
 const commandHelp = `.exit       leave; Ctrl-D does too
 .help       this text
 .load FILE  run a script, or a module if its name ends in .mjs
-.stats      time and memory used so far
+.stats      time, memory, fuel and what is held across the sandbox so far
 
 _           the last value
 await       works at the top level

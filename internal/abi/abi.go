@@ -52,14 +52,15 @@ const (
 	IOStackDeep     = 64
 	IOUnfreed       = 68
 	IOText          = 72
-	IOSize          = 136
+	IOSize          = 128
 )
 
 const (
-	// TextShort, in the low word of a result's TagTape cell, stands for the string of
-	// ASCII in the io block. The other bits are its length, TextMax at most.
+	// TextShort, in the low word of a result's TagTape cell, stands for a string of
+	// ASCII, whose first eight bytes are in the aux cell and the others in the io block.
+	// The other bits are its length, TextMax at most.
 	TextShort = 2147483648
-	TextMax   = 63
+	TextMax   = 64
 )
 
 const (

@@ -49,11 +49,12 @@
 #define QJS_IO_STACK_DEEP 64
 #define QJS_IO_UNFREED 68
 #define QJS_IO_TEXT 72
-#define QJS_IO_SIZE 136
+#define QJS_IO_SIZE 128
 
 #define QJS_TEXT_SHORT 2147483648 /* in the low word of a result's TAPE cell, instead of an offset:
-                             the other bits are the length of the string of ASCII in the io block */
-#define QJS_TEXT_MAX 63           /* its length, at most */
+                             the other bits are the length of a string of ASCII, whose first
+                             eight bytes are in the aux cell, the others in the io block */
+#define QJS_TEXT_MAX 64           /* its length, at most */
 
 /* --- Layouts of engine structures that the host reads in place. --- */
 #define QJS_STRING_HEADER_SIZE 16

@@ -268,6 +268,10 @@ QJS_EXPORT("qjs_eval") uint32_t qjs_eval(uint32_t name_len, uint32_t code_len, u
     js_free(ctx, name);
     if (JS_IsException(obj))
         return qjs_exception_take(ctx);
+    if (JS_VALUE_GET_TAG(obj) == JS_TAG_MODULE) {
+        qjs_module_list(ctx, JS_VALUE_GET_PTR(obj), !(flags & QJS_EVAL_COMPILE));
+        qjs_modules_tidy(ctx);
+    }
     if (flags & QJS_EVAL_COMPILE) {
         obj = qjs_bytecode_write(ctx, obj);
         if (JS_IsException(obj))

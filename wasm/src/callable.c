@@ -91,26 +91,20 @@ static void qjs_host_returned(JSContext *ctx)
 /* Had the host function that returned last nothing more to give? See iterable.c. */
 static bool qjs_host_done;
 
-/* Turn a host function's status and result cell into the call's outcome.
-   own: ret  raises: yes  runs-js: no */
-static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
+/* What few calls end in. own: ret  raises: yes  runs-js: no */
+static no_inline JSValue qjs_host_rare(JSContext *ctx, uint32_t status)
 {
     JSValue v;
-    qjs_host_returned(ctx);
-    qjs_host_done = status == QJS_STATUS_DONE;
     switch (status) {
-    case QJS_STATUS_UNDEFINED:
     case QJS_STATUS_DONE:
+        qjs_host_done = true;
         return JS_UNDEFINED;
     case QJS_STATUS_OK:
     case QJS_STATUS_THROW:
         v = qjs_io_block.result;
         if (JS_VALUE_GET_TAG(v) == QJS_TAG_TAPE) {
             qjs_quiet_begin();
-            if (likely((uint32_t)v & QJS_TEXT_SHORT))
-                v = qjs_text_read(ctx, (uint32_t)v & ~QJS_TEXT_SHORT);
-            else
-                v = qjs_cell_read(ctx, v);
+            v = qjs_cell_read(ctx, v);
             qjs_quiet_end();
         } else {
             v = js_dup(v);
@@ -122,6 +116,25 @@ static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
     default:
         return qjs_throw_abort(ctx);
     }
+}
+
+/* Turn a host function's status and result cell into the call's outcome.
+   own: ret  raises: yes  runs-js: no */
+static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
+{
+    JSValue v;
+    qjs_host_returned(ctx);
+    qjs_host_done = false;
+    if (status == QJS_STATUS_UNDEFINED)
+        return JS_UNDEFINED;
+    if (likely(status == QJS_STATUS_OK)) {
+        v = qjs_io_block.result;
+        if (!JS_VALUE_HAS_REF_COUNT(v))
+            return v;
+        if (JS_VALUE_GET_TAG(v) == QJS_TAG_TAPE && ((uint32_t)v & QJS_TEXT_SHORT))
+            return qjs_text_read(ctx, (uint32_t)v & ~QJS_TEXT_SHORT);
+    }
+    return qjs_host_rare(ctx, status);
 }
 
 static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst this_val,

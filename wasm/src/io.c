@@ -2,7 +2,7 @@
 
 typedef struct QJSIO {
     JSValue result;         /* the value of the last call, or of the last host function */
-    uint64_t result_aux;    /* of a root: generation | kind << 32 */
+    uint64_t result_aux;    /* of a root: generation | kind << 32; of a short string: its first bytes */
     JSValue new_target;     /* of the host function being called */
     uint32_t in_ptr;        /* where the host writes cells and tapes */
     uint32_t in_cap;
@@ -16,7 +16,7 @@ typedef struct QJSIO {
     uint32_t console_levels;/* bit per level that somebody listens to; bit 8 + level: in colour */
     uint32_t stack_deep;    /* not 0 once the stack went beyond a segment; the host clears it */
     uint32_t unfreed;       /* not 0 while an abort has left something for qjs_abort_settle */
-    uint8_t text[QJS_TEXT_MAX + 1]; /* the string a host function returns, if it is short */
+    uint64_t text[QJS_TEXT_MAX / 8 - 1]; /* what follows them */
 } QJSIO;
 
 #define QJS_AT(type, field, offset) \
@@ -100,24 +100,26 @@ QJS_EXPORT("qjs_in_reserve") uint32_t qjs_in_reserve(uint32_t size)
     return 1;
 }
 
-/* The string of n bytes that a host function has left in the io block.
+/* The short string of n bytes that a host function has left in the io block.
    own: ret  raises: yes  runs-js: no */
-static JSValue qjs_text_read(JSContext *ctx, uint32_t n)
+static no_inline JSValue qjs_text_read(JSContext *ctx, uint32_t n)
 {
-    const uint8_t *text = qjs_io_block.text;
-    JSString *s;
+    JSString *s = NULL;
+    uint32_t i;
 
-    if (unlikely(n > QJS_TEXT_MAX))
-        return JS_ThrowInternalError(ctx, "malformed text");
     if (n == 0)
         return js_empty_string(ctx->rt);
-    /* Room for whole words: most are copied as one, and not by the host's memmove. */
-    s = js_alloc_string(ctx, n | 7, 0);
-    if (unlikely(!s))
+    if (likely(n <= QJS_TEXT_MAX)) /* room for whole words, and so few that a loop is best */
+        s = js_alloc_string_rt(ctx->rt, n | 7, 0);
+    if (unlikely(!s)) {
+        qjs_quiet_begin();
+        JS_ThrowOutOfMemory(ctx);
+        qjs_quiet_end();
         return JS_EXCEPTION;
-    memcpy(str8(s), text, 8);
-    if (n > 8)
-        memcpy(str8(s) + 8, text + 8, n - 8);
+    }
+    memcpy(str8(s), &qjs_io_block.result_aux, 8);
+    for (i = 8; i < n; i += 8)
+        memcpy(str8(s) + i, &qjs_io_block.text[i / 8 - 1], 8);
     str8(s)[n] = '\0';
     s->len = n;
     return JS_MKPTR(JS_TAG_STRING, s);

@@ -34,10 +34,13 @@ static JSValue qjs_module_evaluate(JSContext *ctx, JSValue obj)
         JS_FreeValue(ctx, obj);
         return JS_EXCEPTION;
     }
-    evaluated = JS_EvalFunction(ctx, obj);
-    if (JS_IsException(evaluated))
+    evaluated = JS_EvalFunction(ctx, js_dup(obj));
+    if (JS_IsException(evaluated)) {
+        JS_FreeValue(ctx, obj);
         return evaluated;
+    }
     ns = JS_GetModuleNamespace(ctx, m);
+    JS_FreeValue(ctx, obj);
     if (JS_IsException(ns)) {
         JS_FreeValue(ctx, evaluated);
         return ns;

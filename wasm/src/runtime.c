@@ -64,6 +64,7 @@ QJS_EXPORT("qjs_runtime_gc") void qjs_runtime_gc(void)
 {
     JS_FreeValue(qjs_ctx, qjs_held_result);
     qjs_held_result = JS_UNDEFINED;
+    qjs_modules_unload(qjs_ctx);
     JS_RunGC(qjs_rt);
 }
 

@@ -167,14 +167,13 @@ static uint32_t qjs_summary_scan(JSRuntime *rt)
     return n;
 }
 
-static uint32_t qjs_summary_number(JSRuntime *rt)
+static void qjs_summary_number(JSRuntime *rt)
 {
     struct list_head *el;
     uint32_t n = 0;
 
     list_for_each(el, &rt->tmp_obj_list)
         JS_REF_COUNT(list_entry(el, JSGCObjectHeader, link)) = ++n;
-    return n;
 }
 
 static void qjs_summary_flush(void)
@@ -293,7 +292,7 @@ static void qjs_summary_undo(JSRuntime *rt)
    reach, and then of the roots. An object is its handle, if it stands for a Go
    function or value, its stamp, if there are weak references that depend on it,
    and the numbers of those it refers to; its own is its place, from 1. Only while
-   no script is running. Returns the number of objects looked at, or UINT32_MAX if
+   no script is running. Returns the number of the other objects, or UINT32_MAX if
    nothing was told since the runtime is aborting.
    own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
@@ -303,6 +302,7 @@ QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
 
     JS_FreeValue(qjs_ctx, qjs_held_result);
     qjs_held_result = JS_UNDEFINED;
+    qjs_modules_unload(qjs_ctx);
     qjs_in_reset();
     qjs_summary.words = (uint32_t *)qjs_in_static;
     qjs_summary.capacity = sizeof(qjs_in_static) / sizeof(uint32_t);
@@ -312,7 +312,7 @@ QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
         qjs_summary_each_root(rt, qjs_summary_root_decref);
         rt->gc_skips_ephemerons = true;
         n = qjs_summary_scan(rt);
-        n += qjs_summary_number(rt);
+        qjs_summary_number(rt);
         qjs_summary_tell(rt);
         qjs_summary_undo(rt);
         rt->gc_skips_ephemerons = false;

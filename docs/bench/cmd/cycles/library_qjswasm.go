@@ -35,7 +35,7 @@ func (l qjswasmLibrary) host(n *node[*qjswasm.Value]) (*qjswasm.Value, error) {
 }
 
 func (l qjswasmLibrary) module(name string) (*qjswasm.Value, error) {
-	return l.rt.EvalSource(ctx, qjswasm.Source{Name: name, Code: moduleSource, Module: true})
+	return l.rt.EvalSource(ctx, qjswasm.Source{Code: moduleSource, Module: true})
 }
 
 func (l qjswasmLibrary) release(*qjswasm.Value) {}

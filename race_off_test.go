@@ -1,0 +1,5 @@
+//go:build !race
+
+package qjswasm_test
+
+const raceDetector = false

@@ -1,0 +1,6 @@
+//go:build race
+
+package qjswasm_test
+
+// raceDetector: it makes everything ten times slower.
+const raceDetector = true
