@@ -61,6 +61,3 @@ func (g *Group) strengthen() {
 		g.stamp.awake = true
 	}
 }
-
-// Strong tells whether the group was promoted.
-func (g *Group) Strong() bool { return g.strong }

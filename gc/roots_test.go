@@ -96,7 +96,7 @@ func TestAnchor(t *testing.T) {
 	assert.Zero(t, f.promoted, "to name it is not to use it")
 	assert.Equal(t, Root{1, 2}, a.Use())
 	assert.Equal(t, 1, f.promoted)
-	assert.True(t, inner.Strong())
+	assert.True(t, inner.strong)
 	a.Use()
 	assert.Equal(t, 1, f.promoted)
 }

@@ -96,7 +96,7 @@ func (in *Instance) demote() error {
 		}
 	}
 	for _, c := range found {
-		if b := c.hold(); b != nil && !b.group.Strong() {
+		if b := c.hold(); b != nil && b.group != nil { // not promoted meanwhile
 			c.round = cy.round
 		}
 	}
