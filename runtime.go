@@ -101,7 +101,9 @@ func (rt *Runtime) Get(name string) (*Value, error) {
 // CycleGCOff, cycles that run through both heaps. Afterwards nothing is left that
 // nobody uses. It runs Go's collector, once or a few times: a server should leave
 // all that to Options.CycleGC. Called by a function that JS has called, it finds no
-// cycles through both heaps. ctx is asked between rounds, of which the last finds
+// cycles through both heaps. Other goroutines may hold, close and drop Values
+// meanwhile. A cycle through several runtimes goes once all of them have collected
+// since they were last used, and the first then once more. ctx is asked between rounds, of which the last finds
 // nothing; if it is done, what was freed stays so. Runs no guest code.
 func (rt *Runtime) GC(ctx context.Context) error {
 	f, err := rt.in.Enter(ctx)
@@ -115,7 +117,7 @@ func (rt *Runtime) GC(ctx context.Context) error {
 // Stats are the figures of a runtime.
 type Stats struct {
 	Callables       int    // Go functions, and errors, that JS can still reach
-	Roots           int    // Values that hold an object in the guest
+	Roots           int    // Values, and WeakValues, that hold an object in the guest
 	PendingReleases int    // Values that Go dropped and the guest has not heard of
 	GuestBytes      int64  // what the engine has allocated
 	GuestMemory     int64  // the guest's linear memory, which never shrinks

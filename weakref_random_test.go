@@ -20,14 +20,17 @@ func TestWeakRefsAtRandom(t *testing.T) {
 	if testing.Short() {
 		programs = 10
 	}
-	rt := newRuntime(t, nil)
+	rt := newRuntime(t, manual)
 	eval(t, rt, weakRefs)
 	eval(t, rt, `
 		var slots = [];
 		function keep(i, o) { slots[i] = o }
 		function link(a, b) { a.next = b }
+		function pair(next, other) { return {f: () => 42, next, other} } // without functions of Go
 		function derefInto(i, n) { slots[i] = refs[n].deref() }
 		function use(o) { for (let n = 0; o && n < 10; n++, o = o.next) if (o.f() !== 42) throw new Error("broken") }
+		function slotsAlive() { return slots.every(o => !o || refs[o.number].deref() === o) }
+		function number(o, n) { o.number = n }
 		function useSlots() { slots.forEach(use) }
 	`)
 	set(t, rt, "goGC", goGC)
@@ -39,7 +42,7 @@ func TestWeakRefsAtRandom(t *testing.T) {
 			return call(t, f, args...)
 		}
 	}
-	addRef, isAlive, keep, link, derefInto, use, useSlots := fn("ref"), fn("alive"), fn("keep"), fn("link"), fn("derefInto"), fn("use"), fn("useSlots")
+	addRef, isAlive, keep, link, pair, derefInto, use, useSlots, slotsAlive, number := fn("ref"), fn("alive"), fn("keep"), fn("link"), fn("pair"), fn("derefInto"), fn("use"), fn("useSlots"), fn("slotsAlive"), fn("number")
 	gc(t, rt)
 	before := rt.Stats()
 	for seed := range uint64(programs) {
@@ -51,11 +54,17 @@ func TestWeakRefsAtRandom(t *testing.T) {
 			i := r.IntN(len(held))
 			switch r.IntN(12) {
 			case 0, 1:
-				o := heldCycle(t, rt)
+				var o *qjswasm.Value
+				if a, b := some(), some(); r.IntN(2) == 0 && a != nil && b != nil {
+					o = pair(a, b)
+				} else {
+					o = heldCycle(t, rt)
+				}
 				if r.IntN(2) == 0 {
 					require.NoError(t, o.Set("self", o))
 				}
 				addRef(o, len(weakly))
+				number(o, len(weakly))
 				w, err := o.Weak()
 				require.NoError(t, err)
 				weakly = append(weakly, w)
@@ -95,7 +104,7 @@ func TestWeakRefsAtRandom(t *testing.T) {
 					runtime.GC()
 				}
 			case 10:
-				if r.IntN(3) == 0 {
+				if r.IntN(2) == 0 {
 					gc(t, rt)
 				}
 			case 11:
@@ -104,6 +113,10 @@ func TestWeakRefsAtRandom(t *testing.T) {
 				}
 			}
 			useSlots()
+			if r.IntN(8) > 0 { // asking settles much
+				continue
+			}
+			require.True(t, slotsAlive().Bool(), "seed %d", seed)
 			if len(weakly) > 0 {
 				n := r.IntN(len(weakly))
 				require.NotEqual(t, "broken", isAlive(n).String(), "seed %d", seed)
@@ -131,7 +144,7 @@ func TestWeakRefsAtRandom(t *testing.T) {
 		require.Equal(t, before.Callables, after.Callables, "seed %d", seed)
 		require.Equal(t, before.Roots, after.Roots, "seed %d", seed)
 	}
-	for _, f := range []any{addRef, isAlive, keep, link, derefInto, use, useSlots} {
+	for _, f := range []any{addRef, isAlive, keep, link, pair, derefInto, use, useSlots, slotsAlive, number} {
 		runtime.KeepAlive(f)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -245,7 +246,7 @@ func TestWeakRefToPromoted(t *testing.T) {
 
 // A summary that sees an object whose functions Go has found unused, since the
 // guest has not heard of it yet, or has yet to collect it, must not make it one that
-// nothing depends on.
+// nothing depends on: see also gc.TestStampsOfDeadCallables.
 func TestWeakRefAcrossLateSummary(t *testing.T) {
 	for _, released := range []bool{false, true} {
 		t.Run(fmt.Sprintf("released %v", released), func(t *testing.T) {
@@ -255,26 +256,26 @@ func TestWeakRefAcrossLateSummary(t *testing.T) {
 			require.NoError(t, o.Set("self", o)) // it outlives its root
 			ref(t, rt, o, "o")
 			gc(t, rt)
-			runtime.KeepAlive(o)
-			o = nil
-			if released {
-				goGC()
-				rt.Stats() // sweeps: the next entry releases
-			}
-			// Many live Values and functions are suspicious: a summary is made when the
-			// entry ends.
+			// Many Values and functions outlive a collection of Go: a summary is made when
+			// an entry after it ends.
 			held := make([]*qjswasm.Value, 300) // too little for the guest to collect
-			set(t, rt, "give", func() any {
-				for i := range held {
-					f, err := rt.NewFunc("f", func() {})
-					require.NoError(t, err)
-					held[i] = f
-				}
+			for i := range held {
+				f, err := rt.NewFunc("f", func() {})
+				require.NoError(t, err)
+				held[i] = f
+			}
+			set(t, rt, "drop", func() any {
+				o = nil
 				goGC()
 				return nil
 			})
+			if released {
+				o = nil
+			}
 			rounds := rt.Stats().CycleRounds
-			eval(t, rt, "give(); for (let i = 0; i < 3e6; i++);")
+			goGC()
+			time.Sleep(50 * time.Millisecond) // for the library to learn of it
+			eval(t, rt, "drop(); for (let i = 0; i < 3e6; i++);")
 			require.Greater(t, rt.Stats().CycleRounds, rounds)
 			assert.Equal(t, "gone", evalTo[string](t, rt, "alive(0)"))
 			runtime.KeepAlive(held)

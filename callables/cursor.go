@@ -34,7 +34,7 @@ func (c *cursor) avoid(index, prev, next uint32) {
 // meanwhile are not visited.
 func (r *Registry[E]) All() iter.Seq2[Handle, *E] {
 	return func(yield func(Handle, *E) bool) {
-		if r.live == 0 {
+		if r.Len() == 0 {
 			return
 		}
 		c := &cursor{

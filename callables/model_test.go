@@ -194,16 +194,16 @@ func checkInvariants[E any](t testing.TB, r *Registry[E]) {
 		checkChunk(t, c)
 		live += int(c.live)
 	}
-	require.Equal(t, r.live, live)
+	require.Equal(t, r.Len(), live)
 
 	index := r.first
-	for range r.live {
+	for range r.Len() {
 		n := r.directory.node(index)
 		require.NotNil(t, n.entry)
 		require.Equal(t, index, r.directory.node(n.next).prev)
 		index = n.next
 	}
-	if r.live > 0 {
+	if r.Len() > 0 {
 		require.Equal(t, r.first, index, "live list is not circular")
 	}
 }

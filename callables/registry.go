@@ -1,16 +1,18 @@
 package callables
 
+import "sync/atomic"
+
 // Registry maps handles to the entries registered under them. The zero value
 // is an empty registry, ready for use; it must not be copied after first use.
 //
 // A Registry is not safe for concurrent use: its owner serialises all calls,
-// Lookup and Len included.
+// Lookup included, but not Len.
 type Registry[E any] struct {
 	directory directory[E]
 	space     chunkList[E] // chunks that have both live entries and free slots
 	spare     *chunk[E]    // the one empty chunk kept, if any
 	first     uint32       // index of the oldest entry, if live > 0; the live list is circular
-	live      int
+	live      atomic.Int64
 	cursors   *cursor // loops over All in progress
 }
 
@@ -87,13 +89,13 @@ func (r *Registry[E]) Remove(h Handle) *E {
 	return e
 }
 
-// Len returns the number of entries.
-func (r *Registry[E]) Len() int { return r.live }
+// Len returns the number of entries. Safe for concurrent use.
+func (r *Registry[E]) Len() int { return int(r.live.Load()) }
 
 // Clear removes every entry. All handles issued so far become stale; they do
 // not become valid again when the registry is used further.
 func (r *Registry[E]) Clear() {
-	for r.live > 0 {
+	for r.Len() > 0 {
 		r.Remove(newHandle(r.first, r.directory.node(r.first).generation))
 	}
 }
@@ -129,7 +131,7 @@ func (r *Registry[E]) close(c *chunk[E]) {
 
 // link appends a node to the live list.
 func (r *Registry[E]) link(n *node[E], index uint32) {
-	if r.live == 0 {
+	if r.Len() == 0 {
 		r.first = index
 		n.prev, n.next = index, index
 	} else {
@@ -138,7 +140,7 @@ func (r *Registry[E]) link(n *node[E], index uint32) {
 		r.directory.node(first.prev).next = index
 		first.prev = index
 	}
-	r.live++
+	r.live.Add(1)
 }
 
 // unlink takes a node out of the live list and out of the way of loops.
@@ -151,5 +153,5 @@ func (r *Registry[E]) unlink(n *node[E], index uint32) {
 	if r.first == index {
 		r.first = n.next
 	}
-	r.live--
+	r.live.Add(-1)
 }

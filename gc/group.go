@@ -1,5 +1,7 @@
 package gc
 
+import "sync"
+
 // Held is what a registry refers to weakly while a group holds it.
 type Held interface {
 	// Join tells which group holds it now.
@@ -22,8 +24,18 @@ type Group struct {
 
 // Promote has the registry hold all that the group does, itself or through others,
 // until the next summary. It takes time in proportion to the groups that are not
-// promoted yet.
+// promoted yet. Safe for concurrent use with itself and Stamp.Wake.
 func (g *Group) Promote() {
+	promoting.Lock()
+	defer promoting.Unlock()
+	g.promote()
+}
+
+// promoting serialises promotions: while a running function returns a Value, another
+// goroutine may close one.
+var promoting sync.Mutex
+
+func (g *Group) promote() {
 	if g.strong {
 		return
 	}
@@ -49,6 +61,3 @@ func (g *Group) strengthen() {
 		g.stamp.awake = true
 	}
 }
-
-// Strong tells whether the group was promoted.
-func (g *Group) Strong() bool { return g.strong }

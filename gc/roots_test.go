@@ -9,7 +9,6 @@ import (
 )
 
 type owner struct {
-	name   *string
 	anchor Anchor
 }
 
@@ -96,7 +95,7 @@ func TestAnchor(t *testing.T) {
 	assert.Zero(t, f.promoted, "to name it is not to use it")
 	assert.Equal(t, Root{1, 2}, a.Use())
 	assert.Equal(t, 1, f.promoted)
-	assert.True(t, inner.Strong())
+	assert.True(t, inner.strong)
 	a.Use()
 	assert.Equal(t, 1, f.promoted)
 }

@@ -13,14 +13,19 @@ type Stamp struct {
 // Wake tells whether the objects are in use, as far as Go knows, and then has the
 // registry hold what they lead to. What has no stamp is.
 func (s *Stamp) Wake() bool {
-	if s == nil || s.awake {
+	if s == nil {
+		return true
+	}
+	promoting.Lock()
+	defer promoting.Unlock()
+	if s.awake {
 		return true
 	}
 	g := s.group.Value()
 	if g == nil {
 		return false
 	}
-	g.Promote()
+	g.promote()
 	return true
 }
 

@@ -26,7 +26,7 @@ func TestStamps(t *testing.T) {
 	assert.Nil(t, c.Stamps[2], "nothing depends on what leads to no callable")
 	assert.True(t, c.Stamps[2].Wake())
 	assert.True(t, c.Stamps[1].Wake())
-	assert.True(t, groups[0].Strong())
+	assert.True(t, groups[0].strong)
 	assert.Equal(t, 1, registry[12].promoted)
 	assert.Equal(t, 1, registry[13].promoted)
 }
