@@ -6,4 +6,6 @@ package host
 // go test -tags torture.
 const torture = false
 
+type tormentor struct{}
+
 func (*Instance) torment(*Frame) {}
