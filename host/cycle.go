@@ -38,7 +38,6 @@ type cycles struct {
 	stats     CycleStats
 	collected uint64 // when the last summary was made
 	wanted    bool   // a summary, once it can be afforded
-	tormentor        // of a build that tortures
 }
 
 // minSummaryKept is the size in bytes up to which the buffer of a summary is kept.

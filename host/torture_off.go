@@ -6,6 +6,4 @@ package host
 // go test -tags torture.
 const torture = false
 
-type tormentor struct{}
-
 func (*Instance) torment(*Frame) {}
