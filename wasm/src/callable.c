@@ -137,26 +137,44 @@ static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status)
     return qjs_host_rare(ctx, status);
 }
 
-static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst this_val,
-                                 int argc, JSValueConst *argv, int flags)
+/* Call the host, with no ropes among the arguments.
+   own: ret  raises: yes  runs-js: what Go code does */
+static inline JSValue qjs_callable_enter(JSContext *ctx, JSValueConst func, JSValueConst this_val,
+                                         JSValueConst new_target, int argc, JSValueConst *argv)
 {
     JSRuntime *rt = ctx->rt;
-    JSStackFrame sf_s, *sf = &sf_s;
-    QJSRecord *r = JS_GetOpaque(func, qjs_callable_class);
+    QJSRecord *r = JS_VALUE_GET_OBJ(func)->u.opaque;
+    JSValue ret;
+    /* So that stack traces say "at name (native)". */
+    JSStackFrame sf = {
+        .prev_frame = rt->current_stack_frame,
+        .cur_func = unsafe_unconst(func),
+        .arg_count = argc,
+        .is_constructor = !JS_IsUndefined(new_target),
+    };
+
+    rt->current_stack_frame = &sf;
+    qjs_io_block.new_target = unsafe_unconst(new_target);
+    ret = qjs_host_outcome(ctx, qjs_host_call(r->handle, this_val, argc, (uint32_t)(uintptr_t)argv, (uint32_t)(uintptr_t)r));
+    rt->current_stack_frame = sf.prev_frame;
+    return ret;
+}
+
+/* The same, of ropes made flat, and as a constructor.
+   own: ret  raises: yes  runs-js: what Go code does */
+static no_inline JSValue qjs_callable_prepare(JSContext *ctx, JSValueConst func, JSValueConst this_val,
+                                              int argc, JSValueConst *argv, int flags)
+{
     JSValueConst new_target = JS_UNDEFINED, *args;
     JSValue self = JS_UNDEFINED, ret;
-    uint32_t status;
 
-    if (js_check_stack_overflow(rt, 0))
-        return JS_ThrowStackOverflow(ctx);
-    if (unlikely(flags & JS_CALL_FLAG_CONSTRUCTOR)) {
+    if (flags & JS_CALL_FLAG_CONSTRUCTOR) {
         new_target = this_val;
         self = js_create_from_ctor(ctx, new_target, JS_CLASS_OBJECT);
         if (JS_IsException(self))
             return self;
         this_val = self;
-    }
-    if (unlikely(JS_VALUE_GET_TAG(this_val) == JS_TAG_STRING_ROPE)) {
+    } else if (JS_VALUE_GET_TAG(this_val) == JS_TAG_STRING_ROPE) {
         self = js_linearize_string_rope(ctx, this_val);
         if (JS_IsException(self))
             return self;
@@ -167,28 +185,31 @@ static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst
         JS_FreeValue(ctx, self);
         return JS_EXCEPTION;
     }
-
-    /* A frame, so that stack traces say "at name (native)". */
-    memset(sf, 0, sizeof(*sf));
-    sf->prev_frame = rt->current_stack_frame;
-    sf->is_constructor = (flags & JS_CALL_FLAG_CONSTRUCTOR) != 0;
-    sf->cur_func = unsafe_unconst(func);
-    sf->arg_count = argc;
-    rt->current_stack_frame = sf;
-
-    qjs_io_block.new_target = unsafe_unconst(new_target);
-    status = qjs_host_call(r->handle, this_val, argc, (uint32_t)(uintptr_t)args, (uint32_t)(uintptr_t)r);
-    ret = qjs_host_outcome(ctx, status);
-
-    rt->current_stack_frame = sf->prev_frame;
-    if (unlikely(args != argv))
+    ret = qjs_callable_enter(ctx, func, this_val, new_target, argc, args);
+    if (args != argv)
         qjs_flatten_free(ctx, argc, args);
-    if (unlikely(flags & JS_CALL_FLAG_CONSTRUCTOR) && !JS_IsException(ret) && !JS_IsObject(ret)) {
+    if ((flags & JS_CALL_FLAG_CONSTRUCTOR) && !JS_IsException(ret) && !JS_IsObject(ret)) {
         JS_FreeValue(ctx, ret);
         return self;
     }
     JS_FreeValue(ctx, self);
     return ret;
+}
+
+static JSValue qjs_callable_call(JSContext *ctx, JSValueConst func, JSValueConst this_val,
+                                 int argc, JSValueConst *argv, int flags)
+{
+    int i;
+
+    if (js_check_stack_overflow(ctx->rt, 0))
+        return JS_ThrowStackOverflow(ctx);
+    if (unlikely(flags & JS_CALL_FLAG_CONSTRUCTOR) || unlikely(JS_VALUE_GET_TAG(this_val) == JS_TAG_STRING_ROPE))
+        return qjs_callable_prepare(ctx, func, this_val, argc, argv, flags);
+    for (i = 0; i < argc; i++) {
+        if (unlikely(JS_VALUE_GET_TAG(argv[i]) == JS_TAG_STRING_ROPE))
+            return qjs_callable_prepare(ctx, func, this_val, argc, argv, flags);
+    }
+    return qjs_callable_enter(ctx, func, this_val, JS_UNDEFINED, argc, argv);
 }
 
 static const JSClassDef qjs_callable_def = {
