@@ -32,30 +32,24 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 	if err := s.parse(); err != nil {
 		return nil, err
 	}
-	n := len(s.start)
-	c := &condenser{
-		Summary: s,
-		hold:    hold,
-		index:   make([]uint32, n),
-		low:     make([]uint32, n),
-		at:      make([]uint32, n),
-		group:   make([]*Group, n),
-	}
+	s.objects = slices.Grow(s.objects[:0], len(s.start))[:len(s.start)]
+	defer clear(s.objects) // of groups, which nothing but anchors may hold
+	c := &condenser{Summary: s, hold: hold}
 	for _, r := range s.roots {
-		if c.index[r.object] == 0 {
+		if s.objects[r.object].index == 0 {
 			if err := c.visit(r.object); err != nil {
 				return nil, err
 			}
 		}
-		if g := c.group[r.object]; g != nil {
+		if g := s.objects[r.object].group; g != nil {
 			c.out.Roots = append(c.out.Roots, RootGroup{r.root, g})
 			c.out.Edges++
 		}
 	}
 	// What no root leads to is garbage of the guest's, which weak references may
 	// still ask for.
-	for v := 1; v < n; v++ {
-		if c.index[v] == 0 {
+	for v := 1; v < len(s.objects); v++ {
+		if s.objects[v].index == 0 {
 			if err := c.visit(uint32(v)); err != nil {
 				return nil, err
 			}
@@ -64,18 +58,22 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 	return &c.out, nil
 }
 
+// object is what is known of one while a summary is condensed.
+type object struct {
+	index uint32 // when it was visited, 0 if it was not
+	low   uint32 // the earliest that it is known to reach; done once it has a component
+	at    uint32 // while it is visited: its next word
+	group *Group // once it has a component
+}
+
 // condenser is Tarjan's algorithm with a stack of its own.
 type condenser struct {
 	*Summary
 	hold  func(callables.Handle) (Held, bool)
 	out   Condensed
 	count uint32
-	index []uint32 // of each object: when it was visited, 0 if it was not
-	low   []uint32 // of each object: the earliest that it is known to reach; done once it has a component
-	at    []uint32 // of each object being visited: its next word
 	path  []uint32 // objects being visited
 	stack []uint32 // objects without a component
-	group []*Group // of each object with a component
 
 	components uint32
 	groups     uint32
@@ -93,41 +91,58 @@ const done = 1<<32 - 1
 func (c *condenser) visit(first uint32) error {
 	c.push(first)
 	for len(c.path) > 0 {
-		v := c.path[len(c.path)-1]
-		word := c.words[c.at[v]]
+		n := c.path[len(c.path)-1]
+		v := &c.objects[n]
+		word := c.words[v.at]
 		switch word {
 		case abi.SummaryEnd:
 			c.path = c.path[:len(c.path)-1]
-			if c.low[v] == c.index[v] {
-				c.pop(v)
+			if v.low == v.index {
+				c.pop(n)
 			}
 			if len(c.path) > 0 {
-				up := c.path[len(c.path)-1]
-				c.low[up] = min(c.low[up], c.low[v])
+				up := &c.objects[c.path[len(c.path)-1]]
+				up.low = min(up.low, v.low)
 			}
 		case abi.SummaryHandle, abi.SummaryStamp:
-			c.at[v] += uint32(wordsOf(word))
+			v.at += uint32(wordsOf(word))
 		default:
-			if int(word) >= len(c.start) {
+			if int(word) >= len(c.objects) {
 				return ErrSummary
 			}
-			c.at[v]++
-			if c.index[word] == 0 {
-				c.push(word)
-			} else if c.low[word] != done {
-				c.low[v] = min(c.low[v], c.index[word])
+			v.at++
+			switch w := &c.objects[word]; {
+			case w.index == 0:
+				if !c.skip(word) {
+					c.push(word)
+				}
+			case w.low != done:
+				v.low = min(v.low, w.index)
 			}
 		}
 	}
 	return nil
 }
 
-func (c *condenser) push(v uint32) {
+func (c *condenser) push(n uint32) {
 	c.count++
-	c.index[v], c.low[v] = c.count, c.count
-	c.at[v] = c.start[v]
-	c.path = append(c.path, v)
-	c.stack = append(c.stack, v)
+	c.objects[n] = object{index: c.count, low: c.count, at: c.start[n]}
+	c.path = append(c.path, n)
+	c.stack = append(c.stack, n)
+}
+
+// skip is done at once with an object that leads to nothing but what is known to
+// lead to no callable, as most do.
+func (c *condenser) skip(n uint32) bool {
+	for i := c.start[n]; c.words[i] != abi.SummaryEnd; i++ {
+		word := c.words[i]
+		if int64(word) >= int64(len(c.objects)) || c.objects[word].low != done || c.objects[word].group != nil {
+			return false
+		}
+	}
+	c.count++
+	c.objects[n] = object{index: c.count, low: done}
+	return true
 }
 
 // pop makes a component of what is on the stack from v on. All that it refers to
@@ -142,12 +157,12 @@ func (c *condenser) pop(v uint32) {
 	c.children, c.held, c.stamps = c.children[:0], c.held[:0], c.stamps[:0]
 	c.dead = false
 	for _, m := range members {
-		c.low[m] = done
+		c.objects[m].low = done
 		c.gather(m)
 	}
 	g := c.make()
 	for _, m := range members {
-		c.group[m] = g
+		c.objects[m].group = g
 	}
 	c.stack = c.stack[:first]
 	for _, stamp := range c.stamps {
@@ -168,7 +183,7 @@ func (c *condenser) gather(m uint32) {
 		case abi.SummaryStamp:
 			c.stamps = append(c.stamps, c.words[i+1])
 		default:
-			if g := c.group[word]; g != nil && g.seen != c.components {
+			if g := c.objects[word].group; g != nil && g.seen != c.components {
 				g.seen = c.components
 				c.children = append(c.children, g)
 				c.dead = c.dead || g.dead

@@ -3,6 +3,8 @@ package gc
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
+	"sync"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -14,11 +16,13 @@ var ErrSummary = errors.New("malformed summary")
 // Summary is the part of a guest's heap that only roots reach, as the guest tells
 // it: for each object its handle, its stamp, and the numbers of the objects it
 // refers to, ended by abi.SummaryEnd; then the roots. An object's number is its
-// place, from 1. The zero value is empty; Reset allows to use one again.
+// place, from 1. The zero value is empty.
 type Summary struct {
 	words []uint32
 	start []uint32 // of each object, by number; [0] is not used
 	roots []rootWord
+
+	objects []object // by number, empty but while they are condensed
 }
 
 type rootWord struct {
@@ -26,19 +30,27 @@ type rootWord struct {
 	object uint32
 }
 
-// Reset empties s, of which it keeps the memory.
-func (s *Summary) Reset() { s.words, s.start, s.roots = s.words[:0], s.start[:0], s.roots[:0] }
+// summaries keeps the memory of those that were freed, until Go collects.
+var summaries = sync.Pool{New: func() any { return new(Summary) }}
+
+// NewSummary returns an empty summary, to be freed.
+func NewSummary() *Summary { return summaries.Get().(*Summary) }
+
+// Free ends the use of s. Others may use its memory.
+func (s *Summary) Free() {
+	s.words, s.start, s.roots = s.words[:0], s.start[:0], s.roots[:0]
+	summaries.Put(s)
+}
 
 // Append adds what the guest has told: little-endian words, of which records may
 // begin in one call and end in the next.
 func (s *Summary) Append(b []byte) {
-	for ; len(b) >= 4; b = b[4:] {
-		s.words = append(s.words, binary.LittleEndian.Uint32(b))
+	n := len(s.words)
+	s.words = slices.Grow(s.words, len(b)/4)[:n+len(b)/4]
+	for words := s.words[n:]; len(b) >= 4 && len(words) > 0; b, words = b[4:], words[1:] {
+		words[0] = binary.LittleEndian.Uint32(b)
 	}
 }
-
-// Size is about what s takes, in bytes, once it is condensed.
-func (s *Summary) Size() int64 { return 8 * int64(len(s.words)) }
 
 // Objects is the number of objects in a summary that was condensed.
 func (s *Summary) Objects() int { return max(len(s.start)-1, 0) }

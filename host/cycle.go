@@ -31,7 +31,7 @@ type CycleStats struct {
 
 // cycles is what an instance knows of cycles that run through both heaps.
 type cycles struct {
-	summary   gc.Summary
+	summary   *gc.Summary // while the guest tells one
 	stamps    []*gc.Stamp
 	pacer     gc.Pacer
 	round     uint64
@@ -40,23 +40,20 @@ type cycles struct {
 	wanted    bool   // a summary, once it can be afforded
 }
 
-// minSummaryKept is the size in bytes up to which the buffer of a summary is kept.
-const minSummaryKept = 1 << 20
-
 // summarize has the guest tell what only roots lead to, and has those roots hold
 // it. Only at the outermost level.
 func (in *Instance) summarize(f *Frame) error {
 	begin := time.Now()
 	cy := &in.cycles
-	cy.summary.Reset()
+	cy.summary = gc.NewSummary()
+	defer func() {
+		cy.summary.Free()
+		cy.summary = nil
+	}()
 	n, err := f.free(exportSummarize)
 	told := err == nil && uint32(n) != 1<<32-1
 	if told {
 		err = in.demote()
-	}
-	objects := cy.summary.Objects()
-	if cy.summary.Size() > minSummaryKept {
-		cy.summary = gc.Summary{}
 	}
 	cy.stats.Rounds++
 	cy.stats.Time += time.Since(begin)
@@ -65,7 +62,7 @@ func (in *Instance) summarize(f *Frame) error {
 			Suspicious: in.suspicious(),
 			Demoted:    cy.stats.Demoted,
 			Outside:    time.Duration(uint32(n)) * outsideTime,
-			Inside:     time.Duration(objects) * insideTime,
+			Inside:     time.Duration(cy.summary.Objects()) * insideTime,
 		}, in.worked())
 		cy.collected = cy.stats.Collected
 	}
@@ -138,6 +135,10 @@ func summaryTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 		_ = in.corrupt("summary out of bounds")
 		return
 	}
+	if in.cycles.summary == nil {
+		_ = in.corrupt("summary that nobody asked for")
+		return
+	}
 	in.cycles.summary.Append(b)
 }
 
@@ -172,7 +173,7 @@ const (
 	rootTime     = time.Microsecond // made, used and released
 	callableTime = 2 * time.Microsecond
 	outsideTime  = 60 * time.Nanosecond
-	insideTime   = 150 * time.Nanosecond
+	insideTime   = 100 * time.Nanosecond
 )
 
 // worked estimates for how long the guest has worked.

@@ -11,8 +11,10 @@
  * left out. A reference that nobody knows of thus leaves garbage in place, but
  * never makes garbage of what is in use.
  *
- * The summary takes no memory: objects are numbered in their reference counts,
- * which are made anew from the graph afterwards.
+ * The summary takes no memory: objects are numbered in their links to the one
+ * before, which are made anew afterwards. And it goes through the heap as rarely as
+ * it can, since that is what takes the time: references are counted again while
+ * they are told.
  */
 
 static struct {
@@ -132,11 +134,6 @@ static void qjs_summary_root_decref(JSRuntime *rt, uint32_t index, QJSRootSlot *
     gc_decref_child(rt, JS_VALUE_GET_PTR(s->value));
 }
 
-static void qjs_summary_root_incref(JSRuntime *rt, uint32_t index, QJSRootSlot *s)
-{
-    JS_REF_COUNT(JS_VALUE_GET_PTR(s->value))++;
-}
-
 /* Take what is held from elsewhere off the candidates, and what that reaches.
    Returns the number of those objects.
    own: none  raises: no  runs-js: no */
@@ -173,7 +170,12 @@ static void qjs_summary_number(JSRuntime *rt)
     uint32_t n = 0;
 
     list_for_each(el, &rt->tmp_obj_list)
-        JS_REF_COUNT(list_entry(el, JSGCObjectHeader, link)) = ++n;
+        el->prev = (struct list_head *)(uintptr_t)++n;
+}
+
+static inline uint32_t qjs_summary_number_of(const JSGCObjectHeader *p)
+{
+    return (uint32_t)(uintptr_t)p->link.prev;
 }
 
 static void qjs_summary_flush(void)
@@ -193,7 +195,13 @@ static inline void qjs_summary_word(uint32_t word)
 static void qjs_summary_edge(JSRuntime *rt, JSGCObjectHeader *p)
 {
     if (qjs_summary_is_inside(p))
-        qjs_summary_word(JS_REF_COUNT(p));
+        qjs_summary_word(qjs_summary_number_of(p));
+}
+
+static void qjs_summary_child(JSRuntime *rt, JSGCObjectHeader *p)
+{
+    JS_REF_COUNT(p)++;
+    qjs_summary_edge(rt, p);
 }
 
 /* The host cannot say "both of these": an entry's value hangs on its key, or on
@@ -245,12 +253,13 @@ static void qjs_summary_root(JSRuntime *rt, uint32_t index, QJSRootSlot *s)
 {
     JSGCObjectHeader *p = JS_VALUE_GET_PTR(s->value);
 
+    JS_REF_COUNT(p)++;
     if (!qjs_summary_is_inside(p))
         return;
     qjs_summary_word(QJS_SUMMARY_ROOT);
     qjs_summary_word(index);
     qjs_summary_word(s->generation);
-    qjs_summary_word(JS_REF_COUNT(p));
+    qjs_summary_word(qjs_summary_number_of(p));
 }
 
 static void qjs_summary_tell(JSRuntime *rt)
@@ -261,24 +270,27 @@ static void qjs_summary_tell(JSRuntime *rt)
         JSGCObjectHeader *h = list_entry(el, JSGCObjectHeader, link);
         if (JS_GC_TYPE(h) == JS_GC_OBJ_TYPE_JS_OBJECT)
             qjs_summary_object(rt, (JSObject *)h);
-        mark_children(rt, h, qjs_summary_edge);
+        mark_children(rt, h, qjs_summary_child);
         qjs_summary_word(QJS_SUMMARY_END);
     }
     qjs_summary_each_root(rt, qjs_summary_root);
     qjs_summary_flush();
 }
 
-/* Make all reference counts what they were. */
+/* Make the heap what it was. */
 static void qjs_summary_undo(JSRuntime *rt)
 {
-    struct list_head *el;
+    struct list_head *el, *last = rt->gc_obj_list.prev;
 
-    list_for_each(el, &rt->tmp_obj_list)
-        JS_REF_COUNT(list_entry(el, JSGCObjectHeader, link)) = 0;
-    list_for_each(el, &rt->tmp_obj_list)
-        mark_children(rt, list_entry(el, JSGCObjectHeader, link), gc_scan_incref_child2);
-    qjs_summary_each_root(rt, qjs_summary_root_incref);
-    gc_give_up(rt);
+    list_for_each(el, &rt->tmp_obj_list) {
+        JS_GC_MARK(list_entry(el, JSGCObjectHeader, link)) = 0;
+        last->next = el;
+        el->prev = last;
+        last = el;
+    }
+    last->next = &rt->gc_obj_list;
+    rt->gc_obj_list.prev = last;
+    init_list_head(&rt->tmp_obj_list);
     if (!qjs_summary.weak)
         return;
     list_for_each(el, &rt->gc_obj_list) {
