@@ -42,10 +42,10 @@ function, Go's is released: there is no limit to their number, and nothing to
 close.
 
 A Go closure that keeps a *Value keeps its object alive. If that object leads to
-the closure's own JS function, neither collector can see the cycle; give the
-value to the function with Captures instead, and it is found. A Runtime that is
-dropped without Close is reclaimed with all its functions, whatever they refer
-to.
+the closure's own JS function, that is a cycle through both heaps, and it is
+collected when nothing else leads to it: see Options.CycleGC and docs/memory.md.
+A Runtime that is dropped without Close is reclaimed with all its functions,
+whatever they refer to.
 
 # Ownership
 

@@ -134,8 +134,8 @@ type funcOptions struct {
 
 // Captures stores values in the function object itself, for Call.Captured. The
 // guest's collector sees them there: a captured object that leads back to the
-// function is an ordinary cycle to it, where a *Value in a Go closure would keep
-// both alive. Values convert as in NewValue.
+// function is an ordinary cycle to it, which it frees without Go's collector.
+// Values convert as in NewValue.
 func Captures(values ...any) FuncOption {
 	return func(o *funcOptions) { o.Captures = values }
 }

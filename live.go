@@ -61,6 +61,5 @@ import "github.com/qjswasm/qjswasm/bridge"
 // runtime: what else uses it at that time must be kept apart as for functions that
 // scripts call. What they write counts against Options.HostMemoryLimit until the
 // outermost entry ends. JS keeps the Go value alive for as long as it can reach the
-// object; the other way round, a *Value in a field of it is not seen by either
-// collector.
+// object. A *Value in a field of it does not keep it alive: see docs/memory.md.
 func Live(x any) any { return bridge.Live{X: x} }

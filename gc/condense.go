@@ -14,6 +14,7 @@ type Condensed struct {
 	Roots  []RootGroup
 	Stamps []*Stamp // by the guest's number; nil for what depends on no group
 	Edges  int      // references of roots and groups
+	Bare   int      // objects that lead to no callable
 }
 
 // RootGroup is the group that a root's object is part of.
@@ -142,6 +143,7 @@ func (c *condenser) skip(n uint32) bool {
 	}
 	c.count++
 	c.objects[n] = object{index: c.count, low: done}
+	c.out.Bare++
 	return true
 }
 
@@ -161,6 +163,9 @@ func (c *condenser) pop(v uint32) {
 		c.gather(m)
 	}
 	g := c.make()
+	if g == nil {
+		c.out.Bare += len(members)
+	}
 	for _, m := range members {
 		c.objects[m].group = g
 	}

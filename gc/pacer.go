@@ -11,7 +11,7 @@ import "time"
 //
 // Only what outlives a summary counts in its price, since that is looked at again
 // and again. Garbage is looked at about once, for a fraction of what it took to
-// make it.
+// make it. What that was is told from the callables among it.
 type Pacer struct {
 	last   Round
 	worked time.Duration // by then
@@ -23,14 +23,15 @@ type Round struct {
 	Suspicious int
 	Demoted    int           // callables
 	Outside    time.Duration // the price of looking at what is held from elsewhere
-	Inside     time.Duration // the price of looking at what only roots lead to
+	Bare       time.Duration // the price of looking at what only roots lead to and leads to no callable
+	Leading    time.Duration // the price of looking at what leads to callables
 }
 
 const (
 	// minSuspicious is how much there may be, or come to be, that nobody looks at.
 	minSuspicious = 128
 	// share is what part of the time that the guest works summaries may take.
-	share = 64
+	share = 48
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection
@@ -45,12 +46,9 @@ func (p *Pacer) Suspects(suspicious int) bool {
 // Due tells whether the guest, after having worked so long in all, can afford a
 // summary. gone is how many of the callables that the last one demoted are.
 func (p *Pacer) Due(worked time.Duration, gone int) bool {
-	price := p.last.Outside
-	switch demoted := p.last.Demoted; {
-	case demoted == 0:
-		price += p.last.Inside
-	case gone < demoted:
-		price += time.Duration(float64(p.last.Inside) * float64(demoted-gone) / float64(demoted))
+	price := p.last.Outside + p.last.Bare
+	if demoted := p.last.Demoted; gone < demoted {
+		price += time.Duration(float64(p.last.Leading) * float64(demoted-gone) / float64(demoted))
 	}
 	return worked-p.worked >= share*price
 }

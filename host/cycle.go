@@ -36,6 +36,7 @@ type cycles struct {
 	pacer     gc.Pacer
 	round     uint64
 	stats     CycleStats
+	bare      int    // objects in the last summary that led to no callable
 	collected uint64 // when the last summary was made
 	wanted    bool   // a summary, once it can be afforded
 }
@@ -62,7 +63,8 @@ func (in *Instance) summarize(f *Frame) error {
 			Suspicious: in.suspicious(),
 			Demoted:    cy.stats.Demoted,
 			Outside:    time.Duration(uint32(n)) * outsideTime,
-			Inside:     time.Duration(cy.summary.Objects()) * insideTime,
+			Bare:       time.Duration(cy.bare) * insideTime,
+			Leading:    time.Duration(cy.summary.Objects()-cy.bare) * insideTime,
 		}, in.worked())
 		cy.collected = cy.stats.Collected
 	}
@@ -122,7 +124,7 @@ func (in *Instance) demote() error {
 			demoted++
 		}
 	}
-	cy.stamps = condensed.Stamps
+	cy.stamps, cy.bare = condensed.Stamps, condensed.Bare
 	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, demoted
 	return nil
 }
@@ -190,7 +192,7 @@ func (in *Instance) breakCycles(f *Frame) {
 		return
 	}
 	cy := &in.cycles
-	if cy.pacer.Due(in.worked(), int(cy.stats.Collected-cy.collected)) {
+	if cy.pacer.Due(in.worked(), int(cy.stats.Collected-cy.collected)) || in.HostRoom() < in.cfg.HostMemoryLimit/2 {
 		cy.wanted = false
 		_ = in.summarize(f)
 	}

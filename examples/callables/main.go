@@ -57,9 +57,9 @@ func state(ctx context.Context, w io.Writer, rt *qjswasm.Runtime) error {
 	return err
 }
 
-// captures: JS values that a Go function needs again are best kept in the
-// function object. The guest's collector sees them there, so a listener that
-// leads back to its own emitter is no leak.
+// captures: JS values that a Go function needs again can be kept in the function
+// object. The guest's collector sees them there, so a listener that leads back to
+// its own emitter goes without waiting for Go's collector.
 func captures(ctx context.Context, _ io.Writer, rt *qjswasm.Runtime) error {
 	listener, err := rt.Eval(ctx, `(event) => console.log("captures: got", event)`)
 	if err != nil {

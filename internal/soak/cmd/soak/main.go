@@ -93,8 +93,11 @@ func run(c soak.Config, requests, samples int) error {
 	} {
 		l := soak.NewSlope(settled, y.of)
 		verdict := "grows"
-		if l.Flat(requests) {
+		switch {
+		case l.Flat(requests):
 			verdict = "flat"
+		case l.PerRequest < 0:
+			verdict = "shrinks"
 		}
 		fmt.Printf("%18s %+10.1f ± %.1f of %.0f: %s\n", y.name, l.PerRequest*100000/y.unit, l.Error*100000/y.unit,
 			l.Mean/y.unit, verdict)
