@@ -31,7 +31,7 @@ const (
 	// minSuspicious is how much there may be, or come to be, that nobody looks at.
 	minSuspicious = 128
 	// share is what part of the time that the guest works summaries may take.
-	share = 48
+	share = 32
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection
