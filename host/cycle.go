@@ -129,20 +129,30 @@ func (in *Instance) demote() error {
 	return nil
 }
 
-// summaryTrampoline takes a part of the summary that the guest tells.
+// summaryTrampoline takes a part of the summary that the guest tells. A guest that
+// tells what cannot be is stopped: it might never come to an end.
 func summaryTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	in := ctx.(*Frame).in
-	b, err := in.Bytes(uint32(stack[0]), 4*uint32(stack[1]))
-	if err != nil || uint32(stack[1]) > 1<<30-1 {
+	n := uint32(stack[1])
+	b, err := in.Bytes(uint32(stack[0]), 4*n)
+	switch s := in.cycles.summary; {
+	case err != nil || n > 1<<30-1:
 		_ = in.corrupt("summary out of bounds")
-		return
-	}
-	if in.cycles.summary == nil {
+	case s == nil:
 		_ = in.corrupt("summary that nobody asked for")
-		return
+	case s.Words()+int(n) > in.maxSummary():
+		_ = in.corrupt("summary larger than the guest")
+	default:
+		s.Append(b)
 	}
-	in.cycles.summary.Append(b)
+	if in.dead != nil {
+		panic(in.dead) // which wazero unwinds
+	}
 }
+
+// maxSummary is more words than a summary can have: a reference takes four bytes of
+// the guest at least, and an object more than its own words.
+func (in *Instance) maxSummary() int { return int(in.mem.Size()) / 2 }
 
 // wakeTrampoline tells whether what the guest has stamped is there, and has it
 // stay.
