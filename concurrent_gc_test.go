@@ -360,3 +360,33 @@ func TestStatsRunsNoHooks(t *testing.T) {
 	close(stop)
 	wg.Wait()
 }
+
+// A callback that looks for room sweeps, while another goroutine may close Values or
+// ask for Stats.
+func TestCloseAndStatsWhileCallbackLooksForRoom(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 1 << 20})
+	values := make(chan *qjswasm.Value, 1000)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for v := range values {
+			rt.Stats()
+			v.Close()
+		}
+	})
+	set(t, rt, "make", func(c *qjswasm.Call) (any, error) {
+		select {
+		case values <- c.Arg(0).Dup():
+		default:
+		}
+		return func() {}, nil
+	})
+	for range 20 {
+		_, err := rt.Eval(ctx, "{ const a = []; for (let i = 0; i < 3000; i++) a.push(make({})) }")
+		require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
+	}
+	close(values)
+	wg.Wait()
+	require.NoError(t, rt.GC(ctx))
+	assert.Zero(t, rt.Stats().Roots)
+	assert.Equal(t, 1, rt.Stats().Callables)
+}
