@@ -1,6 +1,7 @@
 package gc
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestStampsOfDeadCallables(t *testing.T) {
 		var s Summary
 		s.Append(stamped().words())
 		registry := fakeRegistry{}
-		c, err := s.Condense(func(h callables.Handle) (Held, bool) {
+		c, err := s.Condense(math.MaxInt64, func(h callables.Handle) (Held, bool) {
 			if h == dead {
 				return nil, true
 			}

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/tetratelabs/wazero/api"
@@ -74,19 +75,15 @@ func (in *Instance) summarize(f *Frame) error {
 // demote replaces what the last summary has led to.
 func (in *Instance) demote() error {
 	cy := &in.cycles
-	var found []*Callable
-	condensed, err := cy.summary.Condense(func(h callables.Handle) (gc.Held, bool) {
-		c := in.Callables.Lookup(h)
-		if c == nil || c == in.ledger.exhausted { // that has many handles
-			return nil, false
+	// What groups take is no more than half of what is left, so that scripts cannot
+	// make Go hold as much as they like.
+	condensed, found, err := in.condense(max(in.HostRoom()/2, 0))
+	if err == gc.ErrRoom {
+		if in.holdAll() {
+			return nil
 		}
-		b := c.hold()
-		if b == nil {
-			return nil, true
-		}
-		found = append(found, c)
-		return b, false
-	})
+		condensed, found, err = in.condense(math.MaxInt64)
+	}
 	if err != nil {
 		return in.corrupt(err.Error())
 	}
@@ -127,6 +124,50 @@ func (in *Instance) demote() error {
 	cy.stamps, cy.bare = condensed.Stamps, condensed.Bare
 	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, demoted
 	return nil
+}
+
+// condense makes groups of the last summary, which take no more bytes than room, and
+// returns the callables that they hold.
+func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*Callable, err error) {
+	condensed, err = in.cycles.summary.Condense(room, func(h callables.Handle) (gc.Held, bool) {
+		c := in.Callables.Lookup(h)
+		if c == nil || c == in.ledger.exhausted { // that has many handles
+			return nil, false
+		}
+		b := c.hold()
+		if b == nil {
+			return nil, true
+		}
+		found = append(found, c)
+		return b, false
+	})
+	return condensed, found, err
+}
+
+// holdAll makes it as if there had been no summary. It returns false, and does
+// nothing, if there are callables that Go has found unused: weak references must
+// learn that the objects that lead to them are gone.
+func (in *Instance) holdAll() bool {
+	var all []*body
+	for _, c := range in.Callables.All() {
+		b := c.body
+		if c.demoted {
+			if b = c.weak.Value(); b == nil {
+				return false
+			}
+		}
+		if b != nil {
+			all = append(all, b)
+		}
+	}
+	for _, b := range all {
+		b.Promote()
+	}
+	in.Roots.HoldNothing()
+	cy := &in.cycles
+	cy.stamps, cy.bare = nil, cy.summary.Objects()
+	cy.stats.Edges, cy.stats.Demoted = 0, 0
+	return true
 }
 
 // summaryTrampoline takes a part of the summary that the guest tells. A guest that
