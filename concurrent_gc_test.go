@@ -311,3 +311,82 @@ func TestCloseAndReturnPromoteTheSame(t *testing.T) {
 	assert.Equal(t, len(targets), cleaned)
 	runtime.KeepAlive(registry)
 }
+
+// Stats may be asked for on any goroutine: hooks wait for one that uses the runtime,
+// and what a callback does meanwhile does not depend on it.
+func TestStatsRunsNoHooks(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{TrackAllocations: true})
+	released := 0
+	f, err := rt.NewFunc("f", func() {}, qjswasm.OnRelease(func() { released++ }))
+	require.NoError(t, err)
+	entries := rt.Stats().Entries
+	f.Close()
+	for range 3 {
+		rt.Stats()
+	}
+	assert.Zero(t, rt.Stats().Callables)
+	assert.Zero(t, released)
+	assert.Equal(t, entries, rt.Stats().Entries)
+	eval(t, rt, "0")
+	assert.Equal(t, 1, released)
+
+	asked, stop := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for first := true; ; first = false {
+			select {
+			case <-stop:
+				return
+			default:
+				rt.Stats()
+			}
+			if first {
+				close(asked)
+			}
+		}
+	})
+	<-asked
+	set(t, rt, "fail", func() error { return errors.New("no") })
+	set(t, rt, "seq", func(yield func(int) bool) {
+		for i := range 100 {
+			if !yield(i) {
+				return
+			}
+		}
+	})
+	for range 5 {
+		eval(t, rt, `{ let n = 0; for (const i of seq) { try { fail() } catch { n += i } } if (n !== 4950) throw Error(n) }`)
+	}
+	close(stop)
+	wg.Wait()
+}
+
+// A callback that looks for room sweeps, while another goroutine may close Values or
+// ask for Stats.
+func TestCloseAndStatsWhileCallbackLooksForRoom(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 1 << 20})
+	values := make(chan *qjswasm.Value, 1000)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for v := range values {
+			rt.Stats()
+			v.Close()
+		}
+	})
+	set(t, rt, "make", func(c *qjswasm.Call) (any, error) {
+		select {
+		case values <- c.Arg(0).Dup():
+		default:
+		}
+		return func() {}, nil
+	})
+	for range 20 {
+		_, err := rt.Eval(ctx, "{ const a = []; for (let i = 0; i < 3000; i++) a.push(make({})) }")
+		require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
+	}
+	close(values)
+	wg.Wait()
+	require.NoError(t, rt.GC(ctx))
+	assert.Zero(t, rt.Stats().Roots)
+	assert.Equal(t, 1, rt.Stats().Callables)
+}

@@ -321,3 +321,39 @@ func TestHostMemoryOptions(t *testing.T) {
 	require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
 	requireUsable(t, rt)
 }
+
+// What a summary makes Go hold is bounded as well: beyond that, functions are kept as
+// if there were none.
+func TestSummaryBeyondHostMemoryLimit(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 2 << 20, CycleGC: qjswasm.CycleGCManual})
+	pairs := eval(t, rt, `(fs, n) => {
+		const a = []
+		for (const x of fs.slice(0, n)) for (const y of fs.slice(0, n)) a.push({x, y, w: new WeakRef({x, y})})
+		globalThis.weak = new WeakRef(a)
+		return a
+	}`)
+	for _, x := range []struct{ n, demoted int }{{10, 100}, {100, 0}, {10, 100}, {100, 0}} {
+		fs := make([]any, 100)
+		for i := range fs {
+			fs[i] = func() int { return i }
+		}
+		a, err := pairs.Call(ctx, nil, fs, x.n)
+		require.NoError(t, err)
+		hold, err := rt.NewFunc("hold", func() *qjswasm.Value { return a })
+		require.NoError(t, err)
+		require.NoError(t, a.Set("hold", hold))
+		for range 2 {
+			require.NoError(t, rt.GC(ctx))
+			if x.demoted == 0 {
+				assert.Zero(t, rt.Stats().Demoted)
+			} else {
+				assert.NotZero(t, rt.Stats().Demoted)
+			}
+			assert.Equal(t, "3 5", eval(t, rt, `(a => a[3].y() + " " + a[5].y())(weak.deref())`).String())
+		}
+		runtime.KeepAlive(a)
+		a.Close()
+		require.NoError(t, rt.GC(ctx))
+		assert.Equal(t, "undefined", eval(t, rt, `String(weak.deref())`).String())
+	}
+}

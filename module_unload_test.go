@@ -176,3 +176,37 @@ func (l collectingLoader) Load(context.Context, string) (qjswasm.Source, error) 
 	l.collect()
 	return qjswasm.Source{Code: "export const a = 1"}, nil
 }
+
+// A module that awaits another stays until that is evaluated, and goes then, among
+// others that stay and others that go.
+func TestModuleStaysForWhatItAwaits(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{Modules: qjswasm.FS(files(map[string]string{
+		"late.mjs": "export let x = 1; await new Promise(r => globalThis.settle = r); x = 2",
+	}))})
+	sweep := func() {
+		for range 3 {
+			for range 40 {
+				_, err := rt.EvalSource(ctx, qjswasm.Source{Module: true, Code: "export {}"})
+				require.NoError(t, err)
+			}
+			require.NoError(t, rt.GC(ctx))
+		}
+	}
+	for i := range 4 {
+		_, err := rt.Eval(ctx, fmt.Sprintf("var got%d", i))
+		require.NoError(t, err)
+		_, err = rt.EvalSource(ctx, qjswasm.Source{Module: true, Code: fmt.Sprintf(
+			"import { x } from './late.mjs'; globalThis.got%d = x", i)})
+		require.ErrorIs(t, err, qjswasm.ErrUnsettled)
+		_, err = rt.EvalSource(ctx, qjswasm.Source{Module: true, Code: "export let url = import.meta.url"})
+		require.NoError(t, err)
+		sweep()
+	}
+	waiting := rt.Stats().GuestObjects
+	eval(t, rt, "settle(); delete globalThis.settle")
+	_, err := rt.RunJobs(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, "2,2,2,2", eval(t, rt, "[got0, got1, got2, got3].join()").String())
+	sweep()
+	assert.Less(t, rt.Stats().GuestObjects, waiting)
+}

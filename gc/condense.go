@@ -3,10 +3,21 @@ package gc
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"slices"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// ErrRoom says that a summary's groups would take more memory than they may.
+var ErrRoom = errors.New("summary beyond the limit")
+
+// What groups take, in bytes.
+const (
+	costGroup     = 192 // with its place among those that are interned
+	costReference = 16
+	costStamp     = 48
 )
 
 // Condensed is a summary as groups.
@@ -28,14 +39,17 @@ type RootGroup struct {
 // has callables, or from which several ways part. So the groups say exactly what
 // the summary does, and there are no more of them than objects. hold returns what
 // to hold of the callable with a handle, nil for nothing, and whether that is so
-// because Go has found the callable unused.
-func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Condensed, error) {
+// because Go has found the callable unused. If the groups would take more than
+// room, in bytes, the error is ErrRoom; hold may have been called, and what it
+// returned have joined groups that nobody uses.
+func (s *Summary) Condense(room int64, hold func(callables.Handle) (h Held, dead bool)) (*Condensed, error) {
+	s.start, s.roots, s.stamps = s.start[:0], s.roots[:0], s.stamps[:0]
 	if err := s.parse(); err != nil {
 		return nil, err
 	}
 	s.objects = slices.Grow(s.objects[:0], len(s.start))[:len(s.start)]
 	defer clear(s.objects) // of groups, which nothing but anchors may hold
-	c := &condenser{Summary: s, hold: hold}
+	c := &condenser{Summary: s, hold: hold, room: room}
 	for _, r := range s.roots {
 		if s.objects[r.object].index == 0 {
 			if err := c.visit(r.object); err != nil {
@@ -56,7 +70,9 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 			}
 		}
 	}
-	c.stamp(reached)
+	if c.stamp(reached); c.room < 0 {
+		return nil, ErrRoom
+	}
 	return &c.out, nil
 }
 
@@ -71,6 +87,7 @@ type object struct {
 // condenser is Tarjan's algorithm with a stack of its own.
 type condenser struct {
 	*Summary
+	room  int64
 	hold  func(callables.Handle) (Held, bool)
 	out   Condensed
 	count uint32
@@ -93,6 +110,9 @@ const done = 1<<32 - 1
 func (c *condenser) visit(first uint32) error {
 	c.push(first)
 	for len(c.path) > 0 {
+		if c.room < 0 {
+			return ErrRoom
+		}
 		n := c.path[len(c.path)-1]
 		v := &c.objects[n]
 		word := c.words[v.at]
@@ -222,6 +242,7 @@ func (c *condenser) new() *Group {
 		h.Join(g)
 	}
 	c.out.Edges += len(g.held) + len(g.children)
+	c.room -= costGroup + int64(len(g.held)+len(g.children))*costReference
 	return g
 }
 

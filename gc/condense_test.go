@@ -2,6 +2,7 @@ package gc
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -133,7 +134,7 @@ func condense(t testing.TB, h *heap) (map[uint32]*Group, fakeRegistry, *Condense
 		b = b[n:]
 	}
 	registry := fakeRegistry{}
-	c, err := s.Condense(registry.hold)
+	c, err := s.Condense(math.MaxInt64, registry.hold)
 	require.NoError(t, err)
 	groups := map[uint32]*Group{}
 	for _, r := range c.Roots {

@@ -2,6 +2,7 @@ package gc
 
 import (
 	"encoding/binary"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,7 +20,7 @@ func FuzzSummary(f *testing.F) {
 		var s Summary
 		s.Append(b)
 		registry := fakeRegistry{}
-		c, err := s.Condense(registry.hold)
+		c, err := s.Condense(math.MaxInt64, registry.hold)
 		if err != nil {
 			require.ErrorIs(t, err, ErrSummary)
 			return

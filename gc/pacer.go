@@ -7,7 +7,9 @@ import "time"
 // only that have outlived a collection of Go: before one, most are garbage that Go
 // will find without help, and after a summary nothing is freed until the next. So
 // it is asked once for each. A summary is due when more is suspicious than there
-// was, and when the guest has worked so long that it takes a small part of that.
+// was, and when the guest has worked so long that it takes a small part of that. A
+// few that stay are looked at in the end, and sooner when memory is short: each may
+// hold much.
 //
 // Only what outlives a summary counts in its price, since that is looked at again
 // and again. Garbage is looked at about once, for a fraction of what it took to
@@ -16,6 +18,7 @@ type Pacer struct {
 	last   Round
 	worked time.Duration // by then
 	low    int           // the least that was suspicious by then or since
+	asked  int           // how often in a row there was more than that
 }
 
 // Round is what a summary was about.
@@ -30,30 +33,39 @@ type Round struct {
 const (
 	// minSuspicious is how much there may be, or come to be, that nobody looks at.
 	minSuspicious = 128
-	// share is what part of the time that the guest works summaries may take.
-	share = 32
+	// share is what part of the time that the guest works summaries may take, and
+	// shortShare that when memory is short.
+	share      = 32
+	shortShare = 4
+	// patience is after how many collections of Go little is looked at.
+	patience = 8
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection
-// of Go.
-func (p *Pacer) Suspects(suspicious int) bool {
-	if suspicious < p.low {
-		p.low = suspicious
+// of Go. short tells whether memory is.
+func (p *Pacer) Suspects(suspicious int, short bool) bool {
+	if suspicious <= p.low {
+		p.low, p.asked = suspicious, 0
+		return false
 	}
-	return suspicious-p.low >= max(minSuspicious, p.low/4)
+	p.asked++
+	return short || p.asked >= patience || suspicious-p.low >= max(minSuspicious, p.low/4)
 }
 
 // Due tells whether the guest, after having worked so long in all, can afford a
 // summary. gone is how many of the callables that the last one demoted are.
-func (p *Pacer) Due(worked time.Duration, gone int) bool {
+func (p *Pacer) Due(worked time.Duration, gone int, short bool) bool {
 	price := p.last.Outside + p.last.Bare
 	if demoted := p.last.Demoted; gone < demoted {
 		price += time.Duration(float64(p.last.Leading) * float64(demoted-gone) / float64(demoted))
+	}
+	if short {
+		return worked-p.worked >= shortShare*price
 	}
 	return worked-p.worked >= share*price
 }
 
 // Done notes that a summary was made.
 func (p *Pacer) Done(r Round, worked time.Duration) {
-	p.last, p.worked, p.low = r, worked, r.Suspicious
+	p.last, p.worked, p.low, p.asked = r, worked, r.Suspicious, 0
 }

@@ -12,18 +12,19 @@ import (
 const rootChunkBits = 8
 
 // Roots knows the anchor of each root without keeping it alive: that is how Values
-// that Go no longer uses are found. The zero value is empty. Not safe for
-// concurrent use but for Live and Made.
+// that Go no longer uses are found. The zero value is empty. Safe for concurrent
+// use: while a running function looks for room, another goroutine may close a Value.
 //
 // A weak pointer per root costs what a cleanup would, and tells the moment Go's
 // collector is done: no other goroutine need run first.
 type Roots struct {
+	mu     sync.Mutex
 	chunks []*rootChunk // by index, like the guest's; nil: empty
 	live   atomic.Int64
 	made   atomic.Int64
-	cursor int    // chunk to sweep next
-	since  uint32 // the collection that the sweep under way is for
-	swept  uint32 // the collection that the last complete sweep was for
+	cursor int           // chunk to sweep next
+	since  uint32        // the collection that the sweep under way is for
+	swept  atomic.Uint32 // the collection that the last complete sweep was for
 }
 
 type rootChunk struct {
@@ -39,6 +40,8 @@ type rootSlot struct {
 
 // Hold records a's root, for which there must be none yet. a stays where it is.
 func (t *Roots) Hold(a *Anchor) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	chunk, i := a.root.Index>>rootChunkBits, a.root.Index%(1<<rootChunkBits)
 	if missing := int(chunk) + 1 - len(t.chunks); missing > 0 {
 		t.chunks = append(t.chunks, make([]*rootChunk, missing)...)
@@ -58,6 +61,8 @@ func (t *Roots) Hold(a *Anchor) {
 
 // Remove forgets a root. It reports whether it was there.
 func (t *Roots) Remove(r Root) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	s := t.slot(r)
 	if s == nil {
 		return false
@@ -96,6 +101,8 @@ func (t *Roots) clear(chunk int, s *rootSlot) {
 // Find returns the anchor of a root, nil if Go no longer uses it. known is false
 // if there never was one.
 func (t *Roots) Find(r Root) (a *Anchor, known bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if s := t.slot(r); s != nil {
 		return s.anchor.Value(), true
 	}
@@ -109,21 +116,41 @@ func (t *Roots) HoldNothing() {
 	}
 }
 
-// All returns the anchors that Go still uses, in the order of their indices. The
-// loop's body must not change t.
+// All returns the anchors that Go still uses, in the order of their indices. What
+// the loop's body adds or removes may be among them or not.
 func (t *Roots) All() iter.Seq[*Anchor] {
 	return func(yield func(*Anchor) bool) {
-		for _, c := range t.chunks {
-			if c == nil {
-				continue
-			}
-			for i := range c.slots {
-				if a := c.slots[i].anchor.Value(); a != nil && !yield(a) {
+		var anchors [1 << rootChunkBits]*Anchor
+		for i := 0; ; i++ {
+			n, more := t.anchors(i, &anchors)
+			for _, a := range anchors[:n] {
+				if !yield(a) {
 					return
 				}
 			}
+			if !more {
+				return
+			}
 		}
 	}
+}
+
+// anchors returns those of a chunk that Go still uses.
+func (t *Roots) anchors(chunk int, to *[1 << rootChunkBits]*Anchor) (n int, more bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if chunk >= len(t.chunks) {
+		return 0, false
+	}
+	if c := t.chunks[chunk]; c != nil {
+		for i := range c.slots {
+			if a := c.slots[i].anchor.Value(); a != nil {
+				to[n] = a
+				n++
+			}
+		}
+	}
+	return n, true
 }
 
 // Live returns the number of roots that are held. Safe for concurrent use.
@@ -133,12 +160,21 @@ func (t *Roots) Live() int64 { return t.live.Load() }
 func (t *Roots) Made() int64 { return t.made.Load() }
 
 // Unswept tells whether Go's collector has run since the last complete sweep.
-func (t *Roots) Unswept() bool { return t.swept != collections.Load() }
+func (t *Roots) Unswept() bool { return t.swept.Load() != collections.Load() }
+
+// Swept numbers the collection of Go that the last complete sweep was for.
+func (t *Roots) Swept() uint32 { return t.swept.Load() }
 
 // Sweep drops the roots that Go no longer uses, after having looked at about max
-// of them, and calls dead for each. The next call goes on where this one ended. It
+// of them, and calls dead for each, which must not use t. The next call goes on where this one ended. It
 // reports whether it has come to the end.
 func (t *Roots) Sweep(max int, dead func(Root)) (complete bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sweepSome(max, dead)
+}
+
+func (t *Roots) sweepSome(max int, dead func(Root)) (complete bool) {
 	if t.cursor == 0 {
 		t.since = collections.Load()
 	}
@@ -149,14 +185,17 @@ func (t *Roots) Sweep(max int, dead func(Root)) (complete bool) {
 	if t.cursor < len(t.chunks) {
 		return false
 	}
-	t.cursor, t.swept = 0, t.since
+	t.cursor = 0
+	t.swept.Store(t.since)
 	return true
 }
 
 // SweepAll is Sweep for all roots.
 func (t *Roots) SweepAll(dead func(Root)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.cursor = 0
-	t.Sweep(math.MaxInt, dead)
+	t.sweepSome(math.MaxInt, dead)
 }
 
 func (t *Roots) sweep(chunk int, dead func(Root)) {

@@ -64,6 +64,9 @@ func (c *condenser) stamp(reached uint32) {
 		case o.index > reached, dead != nil && dead[w.object]:
 			c.out.Stamps[w.stamp] = unused
 		case o.group != nil:
+			if o.group.stamp == nil {
+				c.room -= costStamp
+			}
 			c.out.Stamps[w.stamp] = stampOf(o.group)
 		}
 	}

@@ -1,6 +1,7 @@
 package gc
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestStampsOfKeys(t *testing.T) {
 	}
 	var s Summary
 	s.Append(h.words())
-	c, err := s.Condense(func(callables.Handle) (Held, bool) { return nil, true })
+	c, err := s.Condense(math.MaxInt64, func(callables.Handle) (Held, bool) { return nil, true })
 	require.NoError(t, err)
 	assert.True(t, c.Stamps[1].Wake())
 	assert.False(t, c.Stamps[2].Wake())
@@ -79,7 +80,7 @@ func TestStampsOfDeadCallables(t *testing.T) {
 		var s Summary
 		s.Append(stamped().words())
 		registry := fakeRegistry{}
-		c, err := s.Condense(func(h callables.Handle) (Held, bool) {
+		c, err := s.Condense(math.MaxInt64, func(h callables.Handle) (Held, bool) {
 			if h == dead {
 				return nil, true
 			}

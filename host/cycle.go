@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/tetratelabs/wazero/api"
@@ -39,6 +40,8 @@ type cycles struct {
 	bare      int    // objects in the last summary that led to no callable
 	collected uint64 // when the last summary was made
 	wanted    bool   // a summary, once it can be afforded
+	short     bool   // memory is, as of Go's last collection
+	seen      uint32 // the collection of Go that these two are about
 }
 
 // summarize has the guest tell what only roots lead to, and has those roots hold
@@ -73,19 +76,15 @@ func (in *Instance) summarize(f *Frame) error {
 // demote replaces what the last summary has led to.
 func (in *Instance) demote() error {
 	cy := &in.cycles
-	var found []*Callable
-	condensed, err := cy.summary.Condense(func(h callables.Handle) (gc.Held, bool) {
-		c := in.Callables.Lookup(h)
-		if c == nil || c == in.ledger.exhausted { // that has many handles
-			return nil, false
+	// What groups take is no more than half of what is left, so that scripts cannot
+	// make Go hold as much as they like.
+	condensed, found, err := in.condense(max(in.HostRoom()/2, 0))
+	if err == gc.ErrRoom {
+		if in.holdAll() {
+			return nil
 		}
-		b := c.hold()
-		if b == nil {
-			return nil, true
-		}
-		found = append(found, c)
-		return b, false
-	})
+		condensed, found, err = in.condense(math.MaxInt64)
+	}
 	if err != nil {
 		return in.corrupt(err.Error())
 	}
@@ -128,20 +127,74 @@ func (in *Instance) demote() error {
 	return nil
 }
 
-// summaryTrampoline takes a part of the summary that the guest tells.
+// condense makes groups of the last summary, which take no more bytes than room, and
+// returns the callables that they hold.
+func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*Callable, err error) {
+	condensed, err = in.cycles.summary.Condense(room, func(h callables.Handle) (gc.Held, bool) {
+		c := in.Callables.Lookup(h)
+		if c == nil || c == in.ledger.exhausted { // that has many handles
+			return nil, false
+		}
+		b := c.hold()
+		if b == nil {
+			return nil, true
+		}
+		found = append(found, c)
+		return b, false
+	})
+	return condensed, found, err
+}
+
+// holdAll makes it as if there had been no summary. It returns false, and does
+// nothing, if there are callables that Go has found unused: weak references must
+// learn that the objects that lead to them are gone.
+func (in *Instance) holdAll() bool {
+	var all []*body
+	for _, c := range in.Callables.All() {
+		b := c.body
+		if c.demoted {
+			if b = c.weak.Value(); b == nil {
+				return false
+			}
+		}
+		if b != nil {
+			all = append(all, b)
+		}
+	}
+	for _, b := range all {
+		b.Promote()
+	}
+	in.Roots.HoldNothing()
+	cy := &in.cycles
+	cy.stamps, cy.bare = nil, cy.summary.Objects()
+	cy.stats.Edges, cy.stats.Demoted = 0, 0
+	return true
+}
+
+// summaryTrampoline takes a part of the summary that the guest tells. A guest that
+// tells what cannot be is stopped: it might never come to an end.
 func summaryTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 	in := ctx.(*Frame).in
-	b, err := in.Bytes(uint32(stack[0]), 4*uint32(stack[1]))
-	if err != nil || uint32(stack[1]) > 1<<30-1 {
+	n := uint32(stack[1])
+	b, err := in.Bytes(uint32(stack[0]), 4*n)
+	switch s := in.cycles.summary; {
+	case err != nil || n > 1<<30-1:
 		_ = in.corrupt("summary out of bounds")
-		return
-	}
-	if in.cycles.summary == nil {
+	case s == nil:
 		_ = in.corrupt("summary that nobody asked for")
-		return
+	case s.Words()+int(n) > in.maxSummary():
+		_ = in.corrupt("summary larger than the guest")
+	default:
+		s.Append(b)
 	}
-	in.cycles.summary.Append(b)
+	if in.dead != nil {
+		panic(in.dead) // which wazero unwinds
+	}
 }
+
+// maxSummary is more words than a summary can have: a reference takes four bytes of
+// the guest at least, and an object more than its own words.
+func (in *Instance) maxSummary() int { return int(in.mem.Size()) / 2 }
 
 // wakeTrampoline tells whether what the guest has stamped is there, and has it
 // stay.
@@ -162,7 +215,23 @@ func (in *Instance) suspicious() int {
 // afterCollection decides whether a summary is wanted, when Go has collected and what
 // it found unused is released: before more is made.
 func (in *Instance) afterCollection() {
-	in.cycles.wanted = in.cfg.CycleGC == CycleGCAuto && in.cycles.pacer.Suspects(in.suspicious())
+	if in.cfg.CycleGC == CycleGCAuto {
+		in.cycles.short = in.memoryIsShort()
+		in.cycles.wanted = in.cycles.pacer.Suspects(in.suspicious(), in.cycles.short)
+	}
+}
+
+// memoryIsShort tells whether more than half of what the guest may use is in use, of
+// its own memory or of Go's.
+func (in *Instance) memoryIsShort() bool {
+	if in.HostRoom() < in.cfg.HostMemoryLimit/2 {
+		return true
+	}
+	if int64(in.mem.Size()) < in.cfg.MemoryLimit/2 {
+		return false
+	}
+	bytes, err := in.frame().free(exportRuntimeBytes)
+	return err == nil && int64(bytes) > in.cfg.MemoryLimit/2
 }
 
 // Estimates of the least that the guest's work takes, and of what a summary takes
@@ -191,7 +260,7 @@ func (in *Instance) breakCycles(f *Frame) {
 		return
 	}
 	cy := &in.cycles
-	if cy.pacer.Due(in.worked(), int(cy.stats.Collected-cy.collected)) || in.HostRoom() < in.cfg.HostMemoryLimit/2 {
+	if cy.pacer.Due(in.worked(), int(cy.stats.Collected-cy.collected), cy.short) {
 		cy.wanted = false
 		_ = in.summarize(f)
 	}

@@ -35,6 +35,7 @@ type Frame struct {
 	deadline  time.Time
 	cancel    context.CancelFunc // of the deadline that callbacks see
 	previous  int64              // of the gate
+	brief     bool               // entered by EnterBriefly
 	inGuest   bool
 	inv       Invocation
 	released  []func() // hooks to be run by Exit
@@ -75,7 +76,8 @@ func (in *Instance) Enter(ctx context.Context) (*Frame, error) {
 }
 
 // EnterBriefly is Enter for what may be done on any goroutine and takes little
-// time: others who want to enter meanwhile wait. No host code may be called.
+// time: others who want to enter meanwhile wait. No host code may be called, and
+// what a callback that runs meanwhile looks at, such as Depth, does not change.
 func (in *Instance) EnterBriefly() (*Frame, error) {
 	return in.enter(context.Background(), gateBrief)
 }
@@ -94,7 +96,7 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 	}
 	f := in.frame()
 	f.Req.Reset(0)
-	f.previous = previous
+	f.previous, f.brief = previous, holder == gateBrief
 	f.ctx = ctx
 	f.done = ctx.Done()
 	f.deadline, _ = ctx.Deadline()
@@ -105,13 +107,20 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 	}
 	in.begin()
 	in.depth++
-	in.entries++
+	if !f.brief {
+		in.level++
+		in.entries++
+	}
 	if err := in.settleAbort(); err != nil {
 		f.Exit()
 		return nil, err
 	}
 	if in.depth == 1 {
-		if in.Roots.Unswept() && in.Roots.Sweep(sweepAtEntry, in.Releases.Push) {
+		if in.Roots.Unswept() {
+			in.Roots.Sweep(sweepAtEntry, in.Releases.Push)
+		}
+		if swept := in.Roots.Swept(); swept != in.cycles.seen && !f.brief {
+			in.cycles.seen = swept
 			in.afterCollection()
 		}
 		if in.Releases.Len() > 0 {
@@ -161,9 +170,19 @@ func (f *Frame) Exit() {
 	f.released = nil
 	if in.depth == 1 && in.dead == nil {
 		released = append(released, in.settle()...)
-		if in.cycles.wanted || torture {
+		if (in.cycles.wanted || torture) && !f.brief {
 			in.breakCycles(f)
 		}
+	}
+	if f.brief { // maybe on a goroutine that has nothing to do with the runtime
+		in.later = append(in.later, released...)
+		released = nil
+	} else {
+		if len(in.later) > 0 {
+			released = append(in.later, released...)
+			in.later = nil
+		}
+		in.level--
 	}
 	in.depth--
 	if in.depth == 0 {

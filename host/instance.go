@@ -50,7 +50,8 @@ type Instance struct {
 	io     uint32
 
 	gate      gate
-	depth     int
+	depth     int // of frames in use
+	level     int // the same without those that entered briefly
 	frames    []*Frame
 	interrupt atomic.Pointer[InterruptError]
 	ticks     ticks
@@ -61,6 +62,7 @@ type Instance struct {
 	panicked  *thrown   // a panic on its way out of the guest
 	dead      error
 	entries   uint64
+	later     []func() // hooks that are left for an entry that is not brief
 	ledger    ledger
 	segments  segments
 	cycles    cycles
@@ -238,7 +240,7 @@ func (in *Instance) corrupt(what string) error {
 }
 
 // Depth is how many calls into the guest are running, one inside the other.
-func (in *Instance) Depth() int { return in.depth }
+func (in *Instance) Depth() int { return in.level }
 
 // Corrupt marks the instance dead because of what the guest handed out, and
 // returns the error.

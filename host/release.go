@@ -172,7 +172,7 @@ func (in *Instance) HoldRoot(a *gc.Anchor) {
 	if in.tracker != nil {
 		in.tracker.root(a.Name(), in.entries)
 	}
-	if in.Roots.Unswept() && in.Roots.Sweep(1, in.Releases.Push) {
-		in.afterCollection()
+	if in.Roots.Unswept() {
+		in.Roots.Sweep(1, in.Releases.Push)
 	}
 }

@@ -78,28 +78,28 @@ static bool qjs_module_is_free(JSContext *ctx, JSModuleDef *m)
     return js_class_has_bytecode(func->class_id) && !qjs_code_has_meta(ctx, func->u.func.function_bytecode);
 }
 
-/* Is another module, or one that is being linked or evaluated, in need of it? */
-static bool qjs_module_is_imported(JSContext *ctx, const JSModuleDef *m)
+/* Note which modules another one, or one that is being linked or evaluated, needs:
+   of all at once, since there may be any number of them. */
+static void qjs_modules_find_needed(JSContext *ctx)
 {
     struct list_head *el;
     int i;
 
+    list_for_each(el, &ctx->loaded_modules)
+        list_entry(el, JSModuleDef, link)->needed = false;
     list_for_each(el, &ctx->loaded_modules) {
-        JSModuleDef *m1 = list_entry(el, JSModuleDef, link);
-        if (m1 == m)
-            continue;
-        if (m1->cycle_root == m)
-            return true;
-        for (i = 0; i < m1->req_module_entries_count; i++) {
-            if (m1->req_module_entries[i].module == m)
-                return true;
+        JSModuleDef *m = list_entry(el, JSModuleDef, link);
+        bool needed = m->needed; /* not by itself */
+        if (m->cycle_root)
+            m->cycle_root->needed = true;
+        for (i = 0; i < m->req_module_entries_count; i++) {
+            if (m->req_module_entries[i].module)
+                m->req_module_entries[i].module->needed = true;
         }
-        for (i = 0; i < m1->async_parent_modules_count; i++) {
-            if (m1->async_parent_modules[i] == m)
-                return true;
-        }
+        for (i = 0; i < m->async_parent_modules_count; i++)
+            m->async_parent_modules[i]->needed = true;
+        m->needed = needed;
     }
-    return false;
 }
 
 static bool qjs_module_is_over(JSContext *ctx, JSModuleDef *m)
@@ -113,7 +113,7 @@ static bool qjs_module_is_over(JSContext *ctx, JSModuleDef *m)
     } else if (m->status != JS_MODULE_STATUS_UNLINKED) {
         return false;
     }
-    return !qjs_module_is_imported(ctx, m);
+    return !m->needed;
 }
 
 /* Free the unlisted modules that nobody needs; those being evaluated have another
@@ -125,6 +125,7 @@ static void qjs_modules_unload(JSContext *ctx)
     if (qjs_unlisted.count == 0)
         return;
     qjs_unlisted.count = 0;
+    qjs_modules_find_needed(ctx);
     list_for_each_safe(el, el1, &ctx->loaded_modules) {
         JSModuleDef *m = list_entry(el, JSModuleDef, link);
         if (qjs_module_is_over(ctx, m))
