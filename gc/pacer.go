@@ -30,7 +30,7 @@ type Round struct {
 const (
 	// minSuspicious is how much there may be, or come to be, that nobody looks at.
 	minSuspicious = 128
-	// share is what part of the time that the guest works summaries may take.
+	// share is how many times the price of a summary the guest must have worked.
 	share = 48
 )
 
