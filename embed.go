@@ -41,6 +41,8 @@ func (em embedder) AppendValue(req *host.Request, v any) (ok bool, err error) {
 			return false, nil
 		}
 		return true, v.value.appendTo(req, em.rt)
+	case *WeakValue:
+		return true, &ConvertError{From: "Go *qjswasm.WeakValue", To: "a JS value", Err: errWeak}
 	}
 	return false, nil
 }
@@ -82,7 +84,9 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			c := em.rt.call(inv)
 			c.status = abi.StatusUndefined
-			if err := fn(c); err != nil {
+			err := fn(c)
+			c.result = nil
+			if err != nil {
 				return em.Throw(inv, err)
 			}
 			return c.status

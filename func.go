@@ -22,6 +22,7 @@ type Call struct {
 	rt     *Runtime
 	inv    *host.Invocation
 	status uint32
+	result any // what Return was given: Go must not drop it while the function runs
 }
 
 // call returns the Call for an invocation: one per nesting depth.
@@ -90,6 +91,7 @@ func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captur
 // Return sets the result of a RawFunc to any value that NewValue converts.
 func (c *Call) Return(v any) error {
 	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
+	c.result = v
 	err := e.Value(v)
 	c.status = abi.StatusOK
 	if err != nil {

@@ -107,8 +107,9 @@ type Options struct {
 	OnUnhandledRejection func(*Error)
 	// CycleGC is when to look for garbage cycles that run through both heaps: a Go
 	// function that holds a Value which leads to that very function. 0 means
-	// CycleGCAuto: by itself, when entries end, for about a fiftieth of the time that
-	// they take, at most. See docs/memory.md.
+	// CycleGCAuto: by itself, when entries end, so that it takes a few per cent of the
+	// time that they take at most, and more only where they make little but such
+	// cycles. See docs/memory.md.
 	CycleGC CycleGC
 	// TrackAllocations notes for each Value, and for each Go function, error and live
 	// object that JS holds, where in the program and in which entry it was made:

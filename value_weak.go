@@ -1,6 +1,12 @@
 package qjswasm
 
-import "github.com/qjswasm/qjswasm/internal/abi"
+import (
+	"errors"
+
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+var errWeak = errors.New("use what its Value method returns")
 
 // WeakValue refers to an object or symbol of a runtime without keeping it alive,
 // as a WeakRef does in JS and a weak.Pointer in Go. It belongs to one Runtime and

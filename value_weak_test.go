@@ -204,3 +204,15 @@ func TestWeakValueOfClosedRuntime(t *testing.T) {
 	assert.ErrorIs(t, err, qjswasm.ErrClosed)
 	w.Close()
 }
+
+func TestWeakValueDoesNotConvert(t *testing.T) {
+	rt := newRuntime(t, nil)
+	w, err := eval(t, rt, "({})").Weak()
+	require.NoError(t, err)
+	for _, v := range []any{w, []any{w}, map[string]any{"w": w}, struct{ W any }{w}} {
+		_, err := rt.NewValue(v)
+		var ce *qjswasm.ConvertError
+		require.ErrorAs(t, err, &ce)
+		require.ErrorContains(t, err, "Value method")
+	}
+}

@@ -34,6 +34,9 @@ type livePlace struct {
 func (p *livePlace) forgotten() {
 	if p.table.objects[p.id] == p.h { // and not that of another value in the same place
 		delete(p.table.objects, p.id)
+		if len(p.table.objects) == 0 {
+			p.table.objects = nil // a map does not shrink
+		}
 	}
 }
 

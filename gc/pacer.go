@@ -31,7 +31,7 @@ const (
 	// minSuspicious is how much there may be, or come to be, that nobody looks at.
 	minSuspicious = 128
 	// share is how many times the price of a summary the guest must have worked.
-	share = 48
+	share = 32
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection

@@ -46,11 +46,10 @@ type cycles struct {
 func (in *Instance) summarize(f *Frame) error {
 	begin := time.Now()
 	cy := &in.cycles
-	cy.summary = gc.NewSummary()
-	defer func() {
-		cy.summary.Free()
-		cy.summary = nil
-	}()
+	summary := gc.NewSummary()
+	defer summary.Free()
+	cy.summary = summary
+	defer func() { cy.summary = nil }()
 	n, err := f.free(exportSummarize)
 	told := err == nil && uint32(n) != 1<<32-1
 	if told {
@@ -64,7 +63,7 @@ func (in *Instance) summarize(f *Frame) error {
 			Demoted:    cy.stats.Demoted,
 			Outside:    time.Duration(uint32(n)) * outsideTime,
 			Bare:       time.Duration(cy.bare) * insideTime,
-			Leading:    time.Duration(cy.summary.Objects()-cy.bare) * insideTime,
+			Leading:    time.Duration(summary.Objects()-cy.bare) * insideTime,
 		}, in.worked())
 		cy.collected = cy.stats.Collected
 	}
