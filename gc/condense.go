@@ -28,7 +28,7 @@ type RootGroup struct {
 // has callables, or from which several ways part. So the groups say exactly what
 // the summary does, and there are no more of them than objects. hold returns what
 // to hold of the callable with a handle, nil for nothing, and whether that is so
-// because Go has found the callable unused: then so are the objects that lead to it.
+// because Go has found the callable unused.
 func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Condensed, error) {
 	if err := s.parse(); err != nil {
 		return nil, err
@@ -47,8 +47,8 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 			c.out.Edges++
 		}
 	}
-	// What no root leads to is garbage of the guest's, which weak references may
-	// still ask for.
+	reached := c.count
+	// What no root leads to is garbage of the guest's.
 	for v := 1; v < len(s.objects); v++ {
 		if s.objects[v].index == 0 {
 			if err := c.visit(uint32(v)); err != nil {
@@ -56,6 +56,7 @@ func (s *Summary) Condense(hold func(callables.Handle) (h Held, dead bool)) (*Co
 			}
 		}
 	}
+	c.stamp(reached)
 	return &c.out, nil
 }
 
@@ -81,9 +82,9 @@ type condenser struct {
 	interned   map[string]*Group
 	children   []*Group // scratch
 	held       []Held
-	stamps     []uint32
-	dead       bool
 	key        []byte
+
+	dead []uint32 // objects of callables that Go has found unused
 }
 
 // done is above every index.
@@ -107,6 +108,8 @@ func (c *condenser) visit(first uint32) error {
 			}
 		case abi.SummaryHandle, abi.SummaryStamp:
 			v.at += uint32(wordsOf(word))
+		case abi.SummaryEntry:
+			v.at++ // what follows is a reference like any other
 		default:
 			if int(word) >= len(c.objects) {
 				return ErrSummary
@@ -156,8 +159,7 @@ func (c *condenser) pop(v uint32) {
 	}
 	members := c.stack[first:]
 	c.components++
-	c.children, c.held, c.stamps = c.children[:0], c.held[:0], c.stamps[:0]
-	c.dead = false
+	c.children, c.held = c.children[:0], c.held[:0]
 	for _, m := range members {
 		c.objects[m].low = done
 		c.gather(m)
@@ -170,9 +172,6 @@ func (c *condenser) pop(v uint32) {
 		c.objects[m].group = g
 	}
 	c.stack = c.stack[:first]
-	for _, stamp := range c.stamps {
-		c.stamp(stamp, g)
-	}
 }
 
 // gather collects what a member of a component brings into its group.
@@ -184,14 +183,14 @@ func (c *condenser) gather(m uint32) {
 			if h != nil {
 				c.held = append(c.held, h)
 			}
-			c.dead = c.dead || dead
-		case abi.SummaryStamp:
-			c.stamps = append(c.stamps, c.words[i+1])
+			if dead {
+				c.dead = append(c.dead, m)
+			}
+		case abi.SummaryStamp, abi.SummaryEntry:
 		default:
 			if g := c.objects[word].group; g != nil && g.seen != c.components {
 				g.seen = c.components
 				c.children = append(c.children, g)
-				c.dead = c.dead || g.dead
 			}
 		}
 	}
@@ -203,7 +202,7 @@ const maxInterned = 8
 
 // make returns the group for what was gathered, nil if that is nothing.
 func (c *condenser) make() *Group {
-	if len(c.held) == 0 && !c.dead {
+	if len(c.held) == 0 {
 		switch n := len(c.children); {
 		case n == 0:
 			return nil
@@ -218,7 +217,7 @@ func (c *condenser) make() *Group {
 
 func (c *condenser) new() *Group {
 	c.groups++
-	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups, dead: c.dead}
+	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
 	for _, h := range g.held {
 		h.Join(g)
 	}
@@ -241,16 +240,4 @@ func (c *condenser) intern() *Group {
 	g := c.new()
 	c.interned[string(c.key)] = g
 	return g
-}
-
-// stamp notes what depends on a group. The guest numbers stamps from 1, and has no
-// more of them than words.
-func (c *condenser) stamp(stamp uint32, g *Group) {
-	if g == nil || int(stamp) >= len(c.words) {
-		return
-	}
-	for int(stamp) >= len(c.out.Stamps) {
-		c.out.Stamps = append(c.out.Stamps, nil)
-	}
-	c.out.Stamps[stamp] = stampOf(g)
 }

@@ -69,6 +69,19 @@ func (h *heap) reach(from uint32) []callables.Handle {
 	return found
 }
 
+// rooted tells whether a root leads to an object.
+func (h *heap) rooted(to uint32) bool {
+	found := slices.Clone(h.roots)
+	for i := 0; i < len(found); i++ {
+		for _, e := range h.edges[found[i]] {
+			if !slices.Contains(found, e) {
+				found = append(found, e)
+			}
+		}
+	}
+	return slices.Contains(found, to)
+}
+
 // fakeHeld is a callable's body.
 type fakeHeld struct {
 	handle   callables.Handle
@@ -195,6 +208,10 @@ func TestCondenseRandom(t *testing.T) {
 			require.Equal(t, h.reach(root), groups[uint32(i)].holds(), "%+v", h)
 		}
 		for object, stamp := range h.stamps {
+			if !h.rooted(object) {
+				require.Same(t, unused, c.Stamps[stamp], "stamp of %d in %+v", object, h)
+				continue
+			}
 			var got []callables.Handle
 			if int(stamp) < len(c.Stamps) && c.Stamps[stamp] != nil {
 				got = c.Stamps[stamp].group.Value().holds()

@@ -17,7 +17,6 @@ type Group struct {
 	children []*Group
 	stamp    *Stamp // nil: nothing depends on it
 	strong   bool
-	dead     bool   // it leads to a callable that Go has found unused
 	number   uint32 // while groups are made: by which they are told apart
 	seen     uint32 // while groups are made: the component that counted it last
 }
@@ -57,7 +56,7 @@ func (g *Group) promote() {
 
 func (g *Group) strengthen() {
 	g.strong = true
-	if g.stamp != nil && !g.dead {
+	if g.stamp != nil {
 		g.stamp.awake = true
 	}
 }

@@ -1,17 +1,21 @@
 package gc
 
-import "weak"
+import (
+	"weak"
 
-// Stamp stands for a group to those who may ask for an object of it without
-// holding it. It remembers that the group was promoted, after which nobody need
-// hold the group itself.
+	"github.com/qjswasm/qjswasm/internal/abi"
+)
+
+// Stamp stands for an object to those who may ask for it without holding it. It
+// remembers that the object's group was promoted, after which nobody need hold the
+// group itself.
 type Stamp struct {
-	group weak.Pointer[Group] // the zero Pointer if the group is dead
+	group weak.Pointer[Group] // the zero Pointer if the object is not in use
 	awake bool
 }
 
-// Wake tells whether the objects are in use, as far as Go knows, and then has the
-// registry hold what they lead to. What has no stamp is.
+// Wake tells whether the object is in use, as far as Go knows, and then has the
+// registry hold what it leads to. What has no stamp is.
 func (s *Stamp) Wake() bool {
 	if s == nil {
 		return true
@@ -29,13 +33,98 @@ func (s *Stamp) Wake() bool {
 	return true
 }
 
-// stampOf returns the stamp of a group, which all that depends on it share.
+// unused is the stamp of all that is not in use.
+var unused = new(Stamp)
+
+// stampOf returns the stamp of a group, which all its objects share.
 func stampOf(g *Group) *Stamp {
 	if g.stamp == nil {
-		g.stamp = new(Stamp)
-		if !g.dead {
-			g.stamp.group = weak.Make(g)
-		}
+		g.stamp = &Stamp{group: weak.Make(g)}
 	}
 	return g.stamp
+}
+
+// stamp makes the stamps. Not in use is what was not among the objects that were
+// visited first, as many as roots lead to, and what leads to a callable that is
+// not.
+func (c *condenser) stamp(reached uint32) {
+	var dead []bool
+	if len(c.stamps) > 0 && len(c.dead) > 0 {
+		dead = c.leadTo(c.dead)
+	}
+	for _, w := range c.stamps {
+		if int(w.stamp) >= len(c.words) { // the guest has fewer
+			continue
+		}
+		for int(w.stamp) >= len(c.out.Stamps) {
+			c.out.Stamps = append(c.out.Stamps, nil)
+		}
+		o := &c.objects[w.object]
+		switch {
+		case o.index > reached, dead != nil && dead[w.object]:
+			c.out.Stamps[w.stamp] = unused
+		case o.group != nil:
+			c.out.Stamps[w.stamp] = stampOf(o.group)
+		}
+	}
+}
+
+// leadTo marks the objects that lead to some others, and these. An entry of a WeakMap
+// does not count: the key of one that is not in use may be.
+func (c *condenser) leadTo(found []uint32) []bool {
+	marks := make([]bool, len(c.objects))
+	for _, o := range found {
+		marks[o] = true
+	}
+	from := c.reversed()
+	for i := 0; i < len(found); i++ {
+		for _, o := range from.to(found[i]) {
+			if !marks[o] {
+				marks[o] = true
+				found = append(found, o)
+			}
+		}
+	}
+	return marks
+}
+
+// reversed has, for each object, those that refer to it.
+type reversed struct {
+	end  []uint32 // in from, of each object's
+	from []uint32
+}
+
+func (r *reversed) to(o uint32) []uint32 { return r.from[r.end[o-1]:r.end[o]] }
+
+func (c *condenser) reversed() *reversed {
+	r := &reversed{end: make([]uint32, len(c.objects))}
+	c.eachReference(func(_, to uint32) { r.end[to]++ })
+	sum := uint32(0)
+	for o := range r.end {
+		sum += r.end[o]
+		r.end[o] = sum
+	}
+	r.from = make([]uint32, sum)
+	at := append([]uint32{0}, r.end[:len(r.end)-1]...) // where the next one goes
+	c.eachReference(func(from, to uint32) {
+		r.from[at[to]] = from
+		at[to]++
+	})
+	return r
+}
+
+// eachReference calls f for each reference, but for entries of WeakMaps. All numbers
+// are good.
+func (c *condenser) eachReference(f func(from, to uint32)) {
+	for o := 1; o < len(c.start); o++ {
+		for i := int(c.start[o]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
+			switch word := c.words[i]; word {
+			case abi.SummaryEntry:
+				i++
+			case abi.SummaryHandle, abi.SummaryStamp:
+			default:
+				f(uint32(o), word)
+			}
+		}
+	}
 }

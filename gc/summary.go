@@ -18,12 +18,15 @@ var ErrSummary = errors.New("malformed summary")
 // refers to, ended by abi.SummaryEnd; then the roots. An object's number is its
 // place, from 1. The zero value is empty.
 type Summary struct {
-	words []uint32
-	start []uint32 // of each object, by number; [0] is not used
-	roots []rootWord
+	words  []uint32
+	start  []uint32 // of each object, by number; [0] is not used
+	roots  []rootWord
+	stamps []stampWord
 
 	objects []object // by number, empty but while they are condensed
 }
+
+type stampWord struct{ stamp, object uint32 }
 
 type rootWord struct {
 	root   Root
@@ -38,7 +41,7 @@ func NewSummary() *Summary { return summaries.Get().(*Summary) }
 
 // Free ends the use of s. Others may use its memory.
 func (s *Summary) Free() {
-	s.words, s.start, s.roots = s.words[:0], s.start[:0], s.roots[:0]
+	s.words, s.start, s.roots, s.stamps = s.words[:0], s.start[:0], s.roots[:0], s.stamps[:0]
 	summaries.Put(s)
 }
 
@@ -72,6 +75,12 @@ func (s *Summary) parse() error {
 			s.roots = append(s.roots, rootWord{Root{s.words[i+1], s.words[i+2]}, s.words[i+3]})
 			i += 4
 			begin = i
+		case abi.SummaryStamp:
+			if len(s.words)-i < 2 {
+				return ErrSummary
+			}
+			s.stamps = append(s.stamps, stampWord{s.words[i+1], uint32(len(s.start))})
+			i += 2
 		default:
 			i += wordsOf(s.words[i])
 		}
@@ -81,6 +90,11 @@ func (s *Summary) parse() error {
 	}
 	for _, r := range s.roots {
 		if r.object == 0 || int(r.object) >= len(s.start) {
+			return ErrSummary
+		}
+	}
+	for _, w := range s.stamps {
+		if int(w.object) >= len(s.start) {
 			return ErrSummary
 		}
 	}
@@ -95,7 +109,7 @@ func wordsOf(word uint32) int {
 	case abi.SummaryStamp:
 		return 2
 	}
-	return 1
+	return 1 // abi.SummaryEntry too: the number that follows is one of its own
 }
 
 // handle reads what follows abi.SummaryHandle at i.

@@ -11,7 +11,7 @@ const torture = true
 // objects, and now and then lets Go's collector run, so that whatever is unsound
 // shows at once.
 func (in *Instance) torment(f *Frame) {
-	if in.cfg.CycleGC == CycleGCOff || in.dead != nil {
+	if in.cfg.CycleGC != CycleGCAuto || in.dead != nil {
 		return
 	}
 	if many := in.Callables.Len() + int(in.Roots.Live()); in.entries%uint64(1+many/256) != 0 {

@@ -30,6 +30,7 @@ const (
 
 const (
 	SummaryEnd    = 0          // of an object
+	SummaryEntry  = 0xfffffffc // u32 number of the object that an entry of a WeakMap has for this key
 	SummaryHandle = 0xfffffffd // u64 handle of a callable or live object
 	SummaryStamp  = 0xfffffffe // u32 stamp
 	SummaryRoot   = 0xffffffff // u32 index, u32 generation, u32 number of the object

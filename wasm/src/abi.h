@@ -153,6 +153,7 @@
 
 /* --- Words of a summary; any other is the number of an object. --- */
 #define QJS_SUMMARY_END 0             /* of an object */
+#define QJS_SUMMARY_ENTRY 0xfffffffc  /* u32 number of the object that an entry of a WeakMap has for this key */
 #define QJS_SUMMARY_HANDLE 0xfffffffd /* u64 handle of a callable or live object */
 #define QJS_SUMMARY_STAMP 0xfffffffe  /* u32 stamp */
 #define QJS_SUMMARY_ROOT 0xffffffff   /* u32 index, u32 generation, u32 number of the object */

@@ -204,8 +204,16 @@ static void qjs_summary_child(JSRuntime *rt, JSGCObjectHeader *p)
     qjs_summary_edge(rt, p);
 }
 
-/* The host cannot say "both of these": an entry's value hangs on its key, or on
-   the map if the key is held from elsewhere. */
+static void qjs_summary_entry(JSRuntime *rt, JSGCObjectHeader *p)
+{
+    if (qjs_summary_is_inside(p)) {
+        qjs_summary_word(QJS_SUMMARY_ENTRY);
+        qjs_summary_word(qjs_summary_number_of(p));
+    }
+}
+
+/* The host cannot say "both of these": an entry's value hangs on its key, which may
+   be in use when the value is not, or on the map if the key is held from elsewhere. */
 static void qjs_summary_ephemeron_edges(JSRuntime *rt, JSObject *p)
 {
     JSMapState *s = qjs_summary_weak_map(p);
@@ -213,7 +221,7 @@ static void qjs_summary_ephemeron_edges(JSRuntime *rt, JSObject *p)
 
     if (p->first_weak_ref) {
         qjs_summary.weak = true;
-        mark_weak_map_value(rt, p->first_weak_ref, qjs_summary_edge);
+        mark_weak_map_value(rt, p->first_weak_ref, qjs_summary_entry);
     }
     if (!s)
         return;
