@@ -132,7 +132,6 @@ func (r *cycleRun) finish() {
 // collect collects both heaps.
 func (r *cycleRun) collect() {
 	r.ok(r.guest.rt.GC(ctx))
-
 }
 
 // generateCycle makes steps for n programs, mixed, that are likely to do something.

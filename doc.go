@@ -19,10 +19,13 @@ that exceeds a bound fails with an error while the program goes on.
 	Options        what a runtime may use and reach
 	Intrinsics     groups of built-ins, for Options
 	Value          a JS value in Go
+	WeakValue      a reference to an object that does not keep it alive
 	Func, RawFunc  Go functions for JS in their dynamic and allocation-free forms
 	Call           one call of such a function
 	Error          a JS exception, with its stack
 	ConvertError   a value that could not be converted, with the path to it
+	Stats          figures of a runtime
+	Leaks          what is alive on either side, and where it was made
 	ModuleLoader   resolves and loads imports; FS is one over an fs.FS
 	Source         a script, module or bytecode
 

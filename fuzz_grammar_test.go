@@ -7,8 +7,9 @@ import (
 )
 
 // grammar makes programs of fuzz input. A rule is a letter with its choices, and
-// @ before a letter stands for one of them; @s is a string with a statement in it. The first choice of each rule is
-// its shortest: it is taken where the input has ended or the program is too deep.
+// @ before a letter stands for one of them; @s is a string with a statement in it.
+// The first choice of each rule is its shortest: it is taken where the input has
+// ended or the program is too deep.
 var grammar = map[byte][]string{
 	'W': {`@S`, `try { @S } catch (e) { n = 0 }`, `try { @S } catch { @S }`}, // at the top
 	'S': { // statements

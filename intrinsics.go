@@ -9,9 +9,9 @@ import (
 
 // Intrinsics is a set of groups of built-ins, see Options. The empty set stands
 // for all of them there: a set that was computed or parsed, and may be empty,
-// needs | IntrinsicCore. No group needs another. What a group is made of is out of a script's reach without it: names,
-// syntax, hidden constructors, and what Go values would become. Syntax is refused
-// in bytecode too.
+// needs | IntrinsicCore. No group needs another. What a group is made of is out of
+// a script's reach without it: names, syntax, hidden constructors, and what Go
+// values would become. Syntax is refused in bytecode too.
 type Intrinsics uint32
 
 const (

@@ -65,10 +65,10 @@ type Options struct {
 	KillGrace time.Duration
 	// Fuel bounds the work of all entries together, in ticks: one for each time a
 	// loop of the engine goes round again, which takes a few nanoseconds, and 8 for
-	// every call and jump in a script. The count depends on nothing but source, seed, clock and what the
-	// host answers, so that a script stops at the same place on every machine.
-	// Using it up is ErrFuel, which scripts cannot catch; Refuel allows more. 0
-	// means no bound.
+	// every call and jump in a script. The count depends on nothing but source,
+	// seed, clock and what the host answers, so that a script stops at the same
+	// place on every machine. Using it up is ErrFuel, which scripts cannot catch;
+	// Refuel allows more. 0 means no bound.
 	Fuel uint64
 	// Intrinsics are the groups of built-ins that exist. 0 means all of them. What
 	// to leave out is said by AllIntrinsics &^ IntrinsicEval, what to have by
@@ -76,11 +76,11 @@ type Options struct {
 	// takes some milliseconds longer.
 	Intrinsics Intrinsics
 	// Seed feeds Math.random and hashing. nil means a random one. With Seed and Now
-	// fixed, a run is repeatable to the last bit, Stats included but
-	// for CycleTime: the same source
-	// and the same answers of Go functions give the same results on any machine.
-	// The collector is part of that: Close values, which Go's own collector would
-	// release at a time of its own.
+	// fixed, a run is repeatable to the last bit, Stats included but for CycleTime:
+	// the same source and the same answers of Go functions give the same results on
+	// any machine. The collector is part of that: Close values, which Go's own
+	// collector would release at a time of its own, and set CycleGC to CycleGCManual
+	// where there are more than a hundred of them and of Go functions.
 	Seed *uint64
 	// Now is what Date and performance.now read. nil means the system's clock at
 	// a resolution of one millisecond. It is called from within the guest and
@@ -101,13 +101,15 @@ type Options struct {
 	// Modules resolves and loads what scripts import. nil means that imports fail.
 	Modules ModuleLoader
 	// OnUnhandledRejection is called for each promise, at most 64 at a time, that
-	// was rejected and has no handler when the jobs have run out, at the end of RunJob, RunJobs, Await
-	// and Import, on the goroutine of that call. nil means that nobody asks.
+	// was rejected and has no handler when the jobs have run out, at the end of
+	// RunJob, RunJobs, Await and Import, on the goroutine of that call. nil means
+	// that nobody asks.
 	OnUnhandledRejection func(*Error)
 	// CycleGC is when to look for garbage cycles that run through both heaps: a Go
 	// function that holds a Value which leads to that very function. 0 means
-	// CycleGCAuto: by itself, when entries end, for less than a fiftieth of the time
-	// that they take. See docs/memory.md.
+	// CycleGCAuto: by itself, when entries end, so that it takes a few per cent of the
+	// time that they take at most, and more only where they make little but such
+	// cycles. See docs/memory.md.
 	CycleGC CycleGC
 	// TrackAllocations notes for each Value, and for each Go function, error and live
 	// object that JS holds, where in the program and in which entry it was made:

@@ -15,8 +15,9 @@ import (
 //
 // A Value that holds a primitive is a copy and owns nothing. Any other keeps its
 // object alive in the guest until the Value is closed or collected by Go;
-// closing is optional. Weak gives a reference that does not. A Value that a callback got as an argument is borrowed:
-// valid until the callback returns; use Dup to keep it.
+// closing is optional. Weak gives a reference that does not. A Value that a
+// callback got as an argument is borrowed: valid until the callback returns; use
+// Dup to keep it.
 //
 // A Value needs no finalizer of its own: what one gets is as good as closed. What
 // a finalizer or cleanup of another object gets is whole.
