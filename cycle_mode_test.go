@@ -93,3 +93,17 @@ func TestCycleGCModes(t *testing.T) {
 		})
 	}
 }
+
+// A few cycles that hold much of the guest's memory are collected before it is full.
+func TestFewLargeCyclesByThemselves(t *testing.T) {
+	rt := newRuntime(t, &qjswasm.Options{MemoryLimit: 64 << 20})
+	for range 200 {
+		func() {
+			o := eval(t, rt, "({b: new Uint8Array(1 << 20)})")
+			f, err := rt.NewFunc("f", func() (int64, error) { return o.Len() })
+			require.NoError(t, err)
+			require.NoError(t, o.Set("f", f))
+		}()
+		runtime.GC() // in place of one that comes when it comes
+	}
+}

@@ -44,6 +44,7 @@ func testCycles(t *testing.T, apart bool) {
 	}
 	g := warmCycleGuest(t, apart)
 	defer g.close(t)
+	t.Logf("from seed %d", seed)
 	steps, walked := 0, 0
 	for n := 0; n < *cyclePrograms; n, seed = n+cycleBatch, seed+1 {
 		list := generateCycle(rand.New(rand.NewPCG(seed, 3)), cycleBatch)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
+	"github.com/stretchr/testify/assert"
 )
 
 // cycleShrinker takes steps out of a list for as long as the rest fails.
@@ -86,5 +86,5 @@ func (s *cycleShrinker) without(out func(at int) bool) bool {
 
 func (g *cycleGuest) close(t *testing.T) {
 	t.Helper()
-	require.NoError(t, g.rt.Close())
+	assert.NoError(t, g.rt.Close()) // and let a panic pass
 }

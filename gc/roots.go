@@ -59,13 +59,17 @@ func (t *Roots) Hold(a *Anchor) {
 	t.made.Add(1)
 }
 
-// Remove forgets a root. It reports whether it was there.
+// Remove forgets a root, whose anchor holds nothing from now on: a closed Value may
+// last. It reports whether the root was there.
 func (t *Roots) Remove(r Root) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.slot(r)
 	if s == nil {
 		return false
+	}
+	if a := s.anchor.Value(); a != nil {
+		a.Hold(nil)
 	}
 	t.clear(int(r.Index>>rootChunkBits), s)
 	return true
@@ -166,15 +170,15 @@ func (t *Roots) Unswept() bool { return t.swept.Load() != collections.Load() }
 func (t *Roots) Swept() uint32 { return t.swept.Load() }
 
 // Sweep drops the roots that Go no longer uses, after having looked at about max
-// of them, and calls dead for each, which must not use t. The next call goes on where this one ended. It
-// reports whether it has come to the end.
-func (t *Roots) Sweep(max int, dead func(Root)) (complete bool) {
+// of them, and calls dead for each, which must not use t. The next call goes on
+// where this one ended.
+func (t *Roots) Sweep(max int, dead func(Root)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.sweepSome(max, dead)
+	t.sweepSome(max, dead)
 }
 
-func (t *Roots) sweepSome(max int, dead func(Root)) (complete bool) {
+func (t *Roots) sweepSome(max int, dead func(Root)) {
 	if t.cursor == 0 {
 		t.since = collections.Load()
 	}
@@ -182,12 +186,10 @@ func (t *Roots) sweepSome(max int, dead func(Root)) (complete bool) {
 		t.sweep(t.cursor, dead)
 		t.cursor++
 	}
-	if t.cursor < len(t.chunks) {
-		return false
+	if t.cursor >= len(t.chunks) {
+		t.cursor = 0
+		t.swept.Store(t.since)
 	}
-	t.cursor = 0
-	t.swept.Store(t.since)
-	return true
 }
 
 // SweepAll is Sweep for all roots.

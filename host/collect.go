@@ -34,14 +34,11 @@ func (f *Frame) Collect() error {
 // Sweep frees what Go no longer uses, as of its last collection, and what died with
 // that in the guest without a collection there.
 func (f *Frame) Sweep() error {
-	in := f.in
-	in.SweepRoots()
-	if err := in.releaseRoots(); err != nil {
+	f.in.SweepRoots()
+	if err := f.in.releaseRoots(); err != nil {
 		return err
 	}
-	released, err := in.takeDead()
-	f.released = append(f.released, released...)
-	return err
+	return f.takeDead()
 }
 
 // progress changes when something is freed that others may have hung on.
@@ -51,14 +48,18 @@ func (in *Instance) progress() [2]int64 {
 
 // collectGuest frees what the guest alone finds unused.
 func (f *Frame) collectGuest() error {
-	in := f.in
-	if err := in.releaseRoots(); err != nil {
+	if err := f.in.releaseRoots(); err != nil {
 		return err
 	}
 	if _, err := f.free(exportRuntimeGC); err != nil {
 		return err
 	}
-	released, err := in.takeDead()
+	return f.takeDead()
+}
+
+// takeDead is Instance.takeDead with the hooks left to Exit.
+func (f *Frame) takeDead() error {
+	released, err := f.in.takeDead()
 	f.released = append(f.released, released...)
 	return err
 }

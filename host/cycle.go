@@ -37,7 +37,6 @@ type cycles struct {
 	pacer     gc.Pacer
 	round     uint64
 	stats     CycleStats
-	bare      int    // objects in the last summary that led to no callable
 	collected uint64 // when the last summary was made
 	wanted    bool   // a summary, once it can be afforded
 	short     bool   // memory is, as of Go's last collection
@@ -54,39 +53,40 @@ func (in *Instance) summarize(f *Frame) error {
 	cy.summary = summary
 	defer func() { cy.summary = nil }()
 	n, err := f.free(exportSummarize)
-	told := err == nil && uint32(n) != 1<<32-1
-	if told {
-		err = in.demote()
+	if err != nil || uint32(n) == 1<<32-1 { // nothing was told
+		return err
+	}
+	bare, err := in.demote()
+	if err != nil {
+		return err
 	}
 	cy.stats.Rounds++
 	cy.stats.Time += time.Since(begin)
-	if told {
-		cy.pacer.Done(gc.Round{
-			Suspicious: in.suspicious(),
-			Demoted:    cy.stats.Demoted,
-			Outside:    time.Duration(uint32(n)) * outsideTime,
-			Bare:       time.Duration(cy.bare) * insideTime,
-			Leading:    time.Duration(summary.Objects()-cy.bare) * insideTime,
-		}, in.worked())
-		cy.collected = cy.stats.Collected
-	}
-	return err
+	cy.pacer.Done(gc.Round{
+		Suspicious: in.suspicious(),
+		Demoted:    cy.stats.Demoted,
+		Outside:    time.Duration(uint32(n)) * outsideTime,
+		Bare:       time.Duration(bare) * insideTime,
+		Leading:    time.Duration(summary.Objects()-bare) * insideTime,
+	}, in.worked())
+	cy.collected = cy.stats.Collected
+	return nil
 }
 
 // demote replaces what the last summary has led to.
-func (in *Instance) demote() error {
+func (in *Instance) demote() (bare int, err error) {
 	cy := &in.cycles
 	// What groups take is no more than half of what is left, so that scripts cannot
 	// make Go hold as much as they like.
 	condensed, found, err := in.condense(max(in.HostRoom()/2, 0))
 	if err == gc.ErrRoom {
 		if in.holdAll() {
-			return nil
+			return cy.summary.Objects(), nil
 		}
 		condensed, found, err = in.condense(math.MaxInt64)
 	}
 	if err != nil {
-		return in.corrupt(err.Error())
+		return 0, in.corrupt(err.Error())
 	}
 	cy.round++
 	for _, r := range condensed.Roots {
@@ -122,9 +122,9 @@ func (in *Instance) demote() error {
 			demoted++
 		}
 	}
-	cy.stamps, cy.bare = condensed.Stamps, condensed.Bare
+	cy.stamps = condensed.Stamps
 	cy.stats.Edges, cy.stats.Demoted = condensed.Edges, demoted
-	return nil
+	return condensed.Bare, nil
 }
 
 // condense makes groups of the last summary, which take no more bytes than room, and
@@ -166,7 +166,7 @@ func (in *Instance) holdAll() bool {
 	}
 	in.Roots.HoldNothing()
 	cy := &in.cycles
-	cy.stamps, cy.bare = nil, cy.summary.Objects()
+	cy.stamps = nil
 	cy.stats.Edges, cy.stats.Demoted = 0, 0
 	return true
 }
@@ -212,9 +212,14 @@ func (in *Instance) suspicious() int {
 	return min(in.Callables.Len(), int(in.Roots.Live()))
 }
 
-// afterCollection decides whether a summary is wanted, when Go has collected and what
+// afterCollection decides whether a summary is wanted, if Go has collected and what
 // it found unused is released: before more is made.
 func (in *Instance) afterCollection() {
+	swept := in.Roots.Swept()
+	if swept == in.cycles.seen {
+		return
+	}
+	in.cycles.seen = swept
 	if in.cfg.CycleGC == CycleGCAuto {
 		in.cycles.short = in.memoryIsShort()
 		in.cycles.wanted = in.cycles.pacer.Suspects(in.suspicious(), in.cycles.short)

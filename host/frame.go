@@ -58,12 +58,12 @@ func (*Frame) Value(any) any { return nil }
 
 // frame returns the frame for the current depth.
 func (in *Instance) frame() *Frame {
-	if in.depth == len(in.frames) {
+	if in.frames[in.depth] == nil {
 		f := &Frame{in: in}
 		f.inv.frame = f
 		f.Req.limit = int64(in.cfg.memorySize())
 		f.inv.req.limit = f.Req.limit
-		in.frames = append(in.frames, f)
+		in.frames[in.depth] = f
 	}
 	return in.frames[in.depth]
 }
@@ -119,15 +119,14 @@ func (in *Instance) enter(ctx context.Context, holder int64) (*Frame, error) {
 		if in.Roots.Unswept() {
 			in.Roots.Sweep(sweepAtEntry, in.Releases.Push)
 		}
-		if swept := in.Roots.Swept(); swept != in.cycles.seen && !f.brief {
-			in.cycles.seen = swept
-			in.afterCollection()
-		}
 		if in.Releases.Len() > 0 {
 			if err := in.releaseRoots(); err != nil {
 				f.Exit()
 				return nil, err
 			}
+		}
+		if !f.brief {
+			in.afterCollection()
 		}
 	}
 	return f, nil

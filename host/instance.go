@@ -50,16 +50,15 @@ type Instance struct {
 	io     uint32
 
 	gate      gate
-	depth     int // of frames in use
-	level     int // the same without those that entered briefly
-	frames    []*Frame
+	depth     int                  // of frames in use
+	level     int                  // the same without those that entered briefly
+	frames    [maxDepth + 1]*Frame // those in use come first
 	interrupt atomic.Pointer[InterruptError]
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
 	alarm     alarm
-	ownUntil  time.Time // while the host works on its own account: when it must be done
-	panicked  *thrown   // a panic on its way out of the guest
+	panicked  *thrown // a panic on its way out of the guest
 	dead      error
 	entries   uint64
 	later     []func() // hooks that are left for an entry that is not brief
@@ -199,7 +198,7 @@ func (in *Instance) Close() error {
 func (in *Instance) bury() {
 	in.alarm.stop()
 	in.module.close()
-	in.frames, in.segments = nil, segments{}
+	in.frames, in.segments = [maxDepth + 1]*Frame{}, segments{}
 	if in.tracker != nil {
 		in.tracker.bury(&in.Roots)
 	}

@@ -2,14 +2,13 @@ package host
 
 import (
 	"errors"
-	"time"
 
 	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
 // errTooLong is why a guest is killed that keeps the host from its own work: in
-// one whose memory is sound that takes a small part of the time.
+// one whose memory is sound that takes a small part of the ticks.
 var errTooLong = errors.New("housekeeping did not end")
 
 // own begins work in the guest that the host does on its own account: releasing,
@@ -17,18 +16,21 @@ var errTooLong = errors.New("housekeeping did not end")
 // happens in do not apply, since it cannot be left half done. The caller calls
 // the result when it is done.
 func (in *Instance) own() (done func()) {
-	if !in.ownUntil.IsZero() {
+	if in.ticks.paused {
 		return func() {}
 	}
 	in.ticks.pause()
-	in.ownUntil = time.Now().Add(time.Second + time.Duration(in.mem.Size()>>20)*20*time.Millisecond)
 	return func() {
-		in.ownUntil = time.Time{}
 		if in.dead == nil {
 			in.ticks.resume()
 		}
 	}
 }
+
+// ownTicks is more than such work takes of a guest whose memory is sound: it goes
+// through memory a few times. Of the time that takes, on a busy machine or with
+// wazero's interpreter, nothing can be said.
+func (in *Instance) ownTicks() uint64 { return 1<<26 + uint64(in.mem.Size()) }
 
 // settleAbort frees what an abort has left: before anything else runs in the guest,
 // so that whoever waits for the end of the aborted entry need not wait for that too.

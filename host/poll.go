@@ -28,8 +28,8 @@ var errPanicked = errors.New("a callback panicked")
 // away, by another goroutine that would race with compiled code.
 func (in *Instance) poll() bool {
 	runtime.Gosched()
-	if !in.ownUntil.IsZero() {
-		if time.Now().After(in.ownUntil) {
+	if in.ticks.paused {
+		if in.ticks.own > in.ownTicks() {
 			_ = in.kill(&KilledError{Reason: errTooLong})
 		}
 		return false
@@ -54,7 +54,7 @@ func (in *Instance) stopReason(now time.Time) error {
 	if in.ticks.exhausted() {
 		return ErrFuel
 	}
-	for _, f := range in.frames[:in.depth] {
+	for _, f := range in.frames[:in.level] {
 		if f.done != nil {
 			select {
 			case <-f.done:
@@ -76,7 +76,7 @@ func (in *Instance) late() bool {
 	if in.interrupt.Load() != nil || in.alarm.take() {
 		return true
 	}
-	for _, f := range in.frames[:in.depth] {
+	for _, f := range in.frames[:in.level] {
 		if f.done == nil {
 			continue
 		}
@@ -92,7 +92,7 @@ func (in *Instance) late() bool {
 // Check returns why the running entry should end early, if it should. For long
 // work of the host on the guest's behalf.
 func (in *Instance) Check() error {
-	if in.depth == 0 || !in.poll() {
+	if in.level == 0 || !in.poll() {
 		return nil
 	}
 	err := in.abort

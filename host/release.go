@@ -26,9 +26,6 @@ func (in *Instance) releaseRoots() error {
 		n := min(len(roots), batch)
 		f.Req.Reset(0)
 		for _, r := range roots[:n] {
-			if a, _ := in.Roots.Find(r); a != nil {
-				a.Hold(nil) // a closed Value may last
-			}
 			in.Roots.Remove(r)
 			if in.tracker != nil {
 				in.tracker.forgetRoot(r)

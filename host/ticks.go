@@ -28,6 +28,7 @@ type ticks struct {
 	used    atomic.Uint64
 	fuel    atomic.Uint64 // how many may be used
 	paused  bool          // what is used now does not count
+	own     uint64        // what was used since
 	next    int32         // the size of a grant, when fuel does not make it less
 	since   time.Time
 }
@@ -59,8 +60,10 @@ func (t *ticks) settle() { t.spend(int32(t.left.Get())) }
 
 // spend is settle for a guest that says how many ticks are left.
 func (t *ticks) spend(left int32) {
-	if !t.paused {
-		t.used.Add(uint64(int64(t.granted) - int64(left)))
+	if n := uint64(int64(t.granted) - int64(left)); t.paused {
+		t.own += n
+	} else {
+		t.used.Add(n)
 	}
 	t.granted = left
 }
@@ -84,7 +87,7 @@ func (t *ticks) grant(now time.Time) int32 {
 // pause stops counting until resume: for work whose amount depends on the host.
 func (t *ticks) pause() {
 	t.settle()
-	t.paused = true
+	t.paused, t.own = true, 0
 }
 
 // resume: see pause.
