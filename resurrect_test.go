@@ -68,9 +68,7 @@ func TestValueResurrected(t *testing.T) {
 			runtime.KeepAlive(v)
 			v = nil
 			gc(t, rt)
-			after := rt.Stats()
-			assert.Equal(t, before.Callables, after.Callables)
-			assert.Equal(t, before.Roots, after.Roots)
+			assertGone(t, before, rt)
 		})
 	}
 }
@@ -216,11 +214,8 @@ func TestCycleThroughTwoRuntimes(t *testing.T) {
 	gc(t, a) // b's part was promoted by the call
 	gc(t, b) // now Go sees the cycle
 	gc(t, a)
-	afterA, afterB := a.Stats(), b.Stats()
-	assert.Equal(t, beforeA.Callables, afterA.Callables)
-	assert.Equal(t, beforeA.Roots, afterA.Roots)
-	assert.Equal(t, beforeB.Callables, afterB.Callables)
-	assert.Equal(t, beforeB.Roots, afterB.Roots)
+	assertGone(t, beforeA, a)
+	assertGone(t, beforeB, b)
 }
 
 // One runtime closed is the end of a cycle through it.
@@ -234,7 +229,5 @@ func TestCycleThroughClosedRuntime(t *testing.T) {
 	gc(t, a)
 	require.NoError(t, b.Close())
 	gc(t, a)
-	after := a.Stats()
-	assert.Equal(t, before.Callables, after.Callables)
-	assert.Equal(t, before.Roots, after.Roots)
+	assertGone(t, before, a)
 }

@@ -26,6 +26,14 @@ func gc(t testing.TB, rt *qjswasm.Runtime) {
 	require.NoError(t, rt.GC(ctx))
 }
 
+// assertGone says that both sides hold no more of each other than before.
+func assertGone(t testing.TB, before qjswasm.Stats, rt *qjswasm.Runtime) {
+	t.Helper()
+	after := rt.Stats()
+	assert.Equal(t, before.Callables, after.Callables)
+	assert.Equal(t, before.Roots, after.Roots)
+}
+
 // set defines a global and forgets the Value.
 func set(t testing.TB, rt *qjswasm.Runtime, name string, v any) {
 	t.Helper()
@@ -156,9 +164,7 @@ func TestWeakRefToCycle(t *testing.T) {
 			assert.Equal(t, []string{"o"}, died(t, rt))
 			eval(t, rt, "refs.length = 0")
 			gc(t, rt)
-			after := rt.Stats()
-			assert.Equal(t, before.Callables, after.Callables)
-			assert.Equal(t, before.Roots, after.Roots)
+			assertGone(t, before, rt)
 			assert.Empty(t, died(t, rt))
 		})
 	}
