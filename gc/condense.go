@@ -36,8 +36,9 @@ type RootGroup struct {
 
 // Condense makes groups of the objects: one for each strongly connected
 // component (Tarjan 1972, "Depth-first search and linear graph algorithms") that
-// has callables, or from which several ways part. So the groups say exactly what
-// the summary does, and there are no more of them than objects. hold returns what
+// has callables, or from which several ways part, together with what nothing else
+// leads to. So the groups say exactly what the summary does, and there are no more of
+// them than objects. hold returns what
 // to hold of the callable with a handle, nil for nothing, and whether that is so
 // because Go has found the callable unused. If the groups would take more than
 // room, in bytes, the error is ErrRoom; hold may have been called, and what it
@@ -50,6 +51,9 @@ func (s *Summary) Condense(room int64, hold func(callables.Handle) (h Held, dead
 	s.objects = slices.Grow(s.objects[:0], len(s.start))[:len(s.start)]
 	defer clear(s.objects) // of groups, which nothing but anchors may hold
 	c := &condenser{Summary: s, hold: hold, room: room}
+	if err := c.countWays(); err != nil {
+		return nil, err
+	}
 	for _, r := range s.roots {
 		if s.objects[r.object].index == 0 {
 			if err := c.visit(r.object); err != nil {
@@ -81,6 +85,8 @@ type object struct {
 	index uint32 // when it was visited, 0 if it was not
 	low   uint32 // the earliest that it is known to reach; done once it has a component
 	at    uint32 // while it is visited: its next word
+	ways  uint8  // to get at it, up to 2: references, roots and stamps
+	leads bool   // to a callable, as far as is known
 	group *Group // once it has a component
 }
 
@@ -107,6 +113,35 @@ type condenser struct {
 // done is above every index.
 const done = 1<<32 - 1
 
+// countWays counts the ways to each object. All numbers are good then.
+func (c *condenser) countWays() error {
+	for o := 1; o < len(c.start); o++ {
+		for i := int(c.start[o]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
+			switch word := c.words[i]; word {
+			case abi.SummaryHandle, abi.SummaryStamp, abi.SummaryEntry:
+			default:
+				if int64(word) >= int64(len(c.objects)) || word == 0 {
+					return ErrSummary
+				}
+				c.countWay(word)
+			}
+		}
+	}
+	for _, r := range c.roots {
+		c.countWay(r.object)
+	}
+	for _, w := range c.stamps {
+		c.countWay(w.object)
+	}
+	return nil
+}
+
+func (c *condenser) countWay(n uint32) {
+	if o := &c.objects[n]; o.ways < 2 {
+		o.ways++
+	}
+}
+
 func (c *condenser) visit(first uint32) error {
 	c.push(first)
 	for len(c.path) > 0 {
@@ -119,21 +154,24 @@ func (c *condenser) visit(first uint32) error {
 		switch word {
 		case abi.SummaryEnd:
 			c.path = c.path[:len(c.path)-1]
-			if v.low == v.index {
+			// What there is one way to is left on the stack, to be part of what that comes
+			// from: there is no other way to what is above it either.
+			if v.low == v.index && (v.ways > 1 || !v.leads || len(c.path) == 0) {
 				c.pop(n)
 			}
 			if len(c.path) > 0 {
 				up := &c.objects[c.path[len(c.path)-1]]
 				up.low = min(up.low, v.low)
+				up.leads = up.leads || v.leads
 			}
-		case abi.SummaryHandle, abi.SummaryStamp:
+		case abi.SummaryHandle:
+			v.leads = true
+			v.at += uint32(wordsOf(word))
+		case abi.SummaryStamp:
 			v.at += uint32(wordsOf(word))
 		case abi.SummaryEntry:
 			v.at++ // what follows is a reference like any other
 		default:
-			if int(word) >= len(c.objects) {
-				return ErrSummary
-			}
 			v.at++
 			switch w := &c.objects[word]; {
 			case w.index == 0:
@@ -142,6 +180,8 @@ func (c *condenser) visit(first uint32) error {
 				}
 			case w.low != done:
 				v.low = min(v.low, w.index)
+			case w.group != nil:
+				v.leads = true
 			}
 		}
 	}
@@ -150,7 +190,8 @@ func (c *condenser) visit(first uint32) error {
 
 func (c *condenser) push(n uint32) {
 	c.count++
-	c.objects[n] = object{index: c.count, low: c.count, at: c.start[n]}
+	o := &c.objects[n]
+	o.index, o.low, o.at = c.count, c.count, c.start[n]
 	c.path = append(c.path, n)
 	c.stack = append(c.stack, n)
 }
@@ -178,24 +219,31 @@ func (c *condenser) pop(v uint32) {
 		first--
 	}
 	members := c.stack[first:]
-	c.components++
-	c.children, c.held = c.children[:0], c.held[:0]
-	for _, m := range members {
-		c.objects[m].low = done
-		c.gather(m)
+	c.stack = c.stack[:first]
+	var g *Group
+	if c.objects[v].leads {
+		g = c.gather(members)
 	}
-	g := c.make()
 	if g == nil {
 		c.out.Bare += len(members)
 	}
 	for _, m := range members {
-		c.objects[m].group = g
+		c.objects[m].low, c.objects[m].group = done, g
 	}
-	c.stack = c.stack[:first]
 }
 
-// gather collects what a member of a component brings into its group.
-func (c *condenser) gather(m uint32) {
+// gather returns the group of a component, nil if it leads to nothing after all.
+func (c *condenser) gather(members []uint32) *Group {
+	c.components++
+	c.children, c.held = c.children[:0], c.held[:0]
+	for _, m := range members {
+		c.gatherMember(m)
+	}
+	return c.make()
+}
+
+// gatherMember collects what a member of a component brings into its group.
+func (c *condenser) gatherMember(m uint32) {
 	for i := int(c.start[m]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
 		switch word := c.words[i]; word {
 		case abi.SummaryHandle:
@@ -238,8 +286,8 @@ func (c *condenser) make() *Group {
 func (c *condenser) new() *Group {
 	c.groups++
 	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
-	for _, h := range g.held {
-		h.Join(g)
+	for i, h := range g.held {
+		h.Join(g, i)
 	}
 	c.out.Edges += len(g.held) + len(g.children)
 	c.room -= costGroup + int64(len(g.held)+len(g.children))*costReference

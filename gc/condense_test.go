@@ -90,7 +90,7 @@ type fakeHeld struct {
 	promoted int
 }
 
-func (f *fakeHeld) Join(g *Group) { f.group = g }
+func (f *fakeHeld) Join(g *Group, _ int) { f.group = g }
 func (f *fakeHeld) Promote()      { f.promoted++ }
 
 type fakeRegistry map[callables.Handle]*fakeHeld
@@ -154,7 +154,7 @@ func TestCondense(t *testing.T) {
 		"itself":        {heap{edges: [][]uint32{nil, {1}}, handles: map[uint32]callables.Handle{1: 7}, roots: []uint32{1, 1}}, 1},
 		"cycle":         {heap{edges: [][]uint32{nil, {2}, {3}, {1}}, handles: map[uint32]callables.Handle{1: 7, 3: 8}, roots: []uint32{1, 2}}, 1},
 		"chain":         {heap{edges: [][]uint32{nil, {2}, {3}, nil}, handles: map[uint32]callables.Handle{3: 8}, roots: []uint32{1, 2, 3}}, 1},
-		"tree":          {heap{edges: [][]uint32{nil, {2, 3}, nil, nil}, handles: map[uint32]callables.Handle{2: 7, 3: 8}, roots: []uint32{1}}, 3},
+		"tree":          {heap{edges: [][]uint32{nil, {2, 3}, nil, nil}, handles: map[uint32]callables.Handle{2: 7, 3: 8}, roots: []uint32{1}}, 1},
 		"like others":   {heap{edges: [][]uint32{nil, {3, 4}, {4, 3}, nil, nil}, handles: map[uint32]callables.Handle{3: 7, 4: 8}, roots: []uint32{1, 2}}, 3},
 		"twice":         {heap{edges: [][]uint32{nil, {2, 2, 2}, nil}, handles: map[uint32]callables.Handle{2: 7}, roots: []uint32{1}}, 1},
 		"without roots": {heap{edges: [][]uint32{nil, {1}}, handles: map[uint32]callables.Handle{1: 7}}, 0},

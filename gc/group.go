@@ -1,11 +1,14 @@
 package gc
 
-import "sync"
+import (
+	"sync"
+	"weak"
+)
 
 // Held is what a registry refers to weakly while a group holds it.
 type Held interface {
-	// Join tells which group holds it now.
-	Join(g *Group)
+	// Join tells which group holds it now, and in which place.
+	Join(g *Group, place int)
 	// Promote has the registry refer to it strongly again.
 	Promote()
 }
@@ -15,10 +18,23 @@ type Held interface {
 type Group struct {
 	held     []Held
 	children []*Group
-	stamp    *Stamp // nil: nothing depends on it
+	self     weak.Pointer[Group] // once somebody asked
+	stamp    *Stamp              // nil: nothing depends on it
 	strong   bool
 	number   uint32 // while groups are made: by which they are told apart
 	seen     uint32 // while groups are made: the component that counted it last
+}
+
+// Held returns what g holds in a place.
+func (g *Group) Held(place int) Held { return g.held[place] }
+
+// Weak returns a weak pointer to g. It is made once: a group has as many callables
+// as it likes, and Go takes its time for each that is made.
+func (g *Group) Weak() weak.Pointer[Group] {
+	if g.self == (weak.Pointer[Group]{}) {
+		g.self = weak.Make(g)
+	}
+	return g.self
 }
 
 // Promote has the registry hold all that the group does, itself or through others,

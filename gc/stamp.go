@@ -39,7 +39,7 @@ var unused = new(Stamp)
 // stampOf returns the stamp of a group, which all its objects share.
 func stampOf(g *Group) *Stamp {
 	if g.stamp == nil {
-		g.stamp = &Stamp{group: weak.Make(g)}
+		g.stamp = &Stamp{group: g.Weak()}
 	}
 	return g.stamp
 }

@@ -94,15 +94,15 @@ func (in *Instance) demote() (bare int, err error) {
 			r.Group.Promote()
 		}
 	}
-	for _, c := range found {
-		if b := c.hold(); b != nil && b.group != nil { // not promoted just now
-			c.round = cy.round
+	for _, b := range found {
+		if b.group != nil { // not promoted just now
+			b.owner.round = cy.round
 		}
 	}
 	// What was demoted and is no longer among it has become reachable otherwise.
 	for _, c := range in.Callables.All() {
 		if c.demoted && c.round != cy.round {
-			if b := c.weak.Value(); b != nil {
+			if b := c.asleep(); b != nil {
 				b.Promote()
 			}
 		}
@@ -116,9 +116,9 @@ func (in *Instance) demote() (bare int, err error) {
 		}
 	}
 	demoted := 0
-	for _, c := range found {
-		if c.round == cy.round {
-			c.demote()
+	for _, b := range found {
+		if b.owner.round == cy.round {
+			b.demote()
 			demoted++
 		}
 	}
@@ -128,8 +128,8 @@ func (in *Instance) demote() (bare int, err error) {
 }
 
 // condense makes groups of the last summary, which take no more bytes than room, and
-// returns the callables that they hold.
-func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*Callable, err error) {
+// returns what they hold.
+func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*body, err error) {
 	condensed, err = in.cycles.summary.Condense(room, func(h callables.Handle) (gc.Held, bool) {
 		c := in.Callables.Lookup(h)
 		if c == nil || c == in.ledger.exhausted { // that has many handles
@@ -139,7 +139,7 @@ func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*Call
 		if b == nil {
 			return nil, true
 		}
-		found = append(found, c)
+		found = append(found, b)
 		return b, false
 	})
 	return condensed, found, err
@@ -153,7 +153,7 @@ func (in *Instance) holdAll() bool {
 	for _, c := range in.Callables.All() {
 		b := c.body
 		if c.demoted {
-			if b = c.weak.Value(); b == nil {
+			if b = c.asleep(); b == nil {
 				return false
 			}
 		}

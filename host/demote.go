@@ -1,8 +1,6 @@
 package host
 
 import (
-	"weak"
-
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/gc"
 )
@@ -12,14 +10,15 @@ import (
 // stays in the registry.
 type body struct {
 	owner *Callable
-	group *gc.Group
+	group *gc.Group // that the last summary made, nil if it was promoted since
+	place int32     // in it
 	call  func(*Invocation) uint32
 	err   error
 	live  Live
 }
 
 // Join: see gc.Held.
-func (b *body) Join(g *gc.Group) { b.group = g }
+func (b *body) Join(g *gc.Group, place int) { b.group, b.place = g, int32(place) }
 
 // Promote: see gc.Held.
 func (b *body) Promote() {
@@ -33,17 +32,27 @@ func (b *body) Promote() {
 func (c *Callable) hold() *body {
 	switch {
 	case c.demoted:
-		return c.weak.Value()
+		return c.asleep()
 	case c.body == nil:
 		c.body = &body{owner: c, call: c.Call, err: c.Err, live: c.Live}
-		c.weak = weak.Make(c.body)
 	}
 	return c.body
 }
 
-// demote leaves the body to the groups that hold it.
-func (c *Callable) demote() {
+// demote leaves b to the group that it has joined.
+func (b *body) demote() {
+	c := b.owner
+	c.group, c.place = b.group.Weak(), b.place
 	c.Call, c.Err, c.Live, c.body, c.demoted = nil, nil, nil, nil, true
+}
+
+// asleep returns the body of a demoted callable, nil if Go has found that nobody
+// uses it.
+func (c *Callable) asleep() *body {
+	if g := c.group.Value(); g != nil {
+		return g.Held(int(c.place)).(*body)
+	}
+	return nil
 }
 
 // Lookup returns the callable that a handle stands for, nil if there is none. What
@@ -68,11 +77,11 @@ func (c *Callable) late() bool {
 // wake promotes a demoted callable, with all that its object leads to. It returns
 // false if Go has found that nobody uses it.
 func (c *Callable) wake() bool {
-	b := c.weak.Value()
-	if b == nil {
+	g := c.group.Value()
+	if g == nil {
 		return false
 	}
-	b.group.Promote()
+	g.Promote()
 	return true
 }
 
@@ -84,7 +93,7 @@ func (in *Instance) PeekLive(h callables.Handle) Live {
 	case c == nil:
 		return nil
 	case c.demoted:
-		if b := c.weak.Value(); b != nil {
+		if b := c.asleep(); b != nil {
 			return b.live
 		}
 		return nil

@@ -33,8 +33,9 @@ type Callable struct {
 	Forgotten func()
 	Released  func()
 
-	body    *body // once there was one, while it is held strongly
-	weak    weak.Pointer[body]
+	body    *body                  // once there was one, while it is held strongly
+	group   weak.Pointer[gc.Group] // while it is demoted: holds the body in a place
+	place   int32
 	demoted bool
 	Method  bool   // of a type of live objects: it stays while the guest has the type
 	round   uint64 // the last one that demoted it

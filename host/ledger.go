@@ -161,7 +161,7 @@ func (in *Instance) forget(c *Callable) {
 	if c.Forgotten != nil {
 		c.Forgotten()
 	}
-	if c.demoted && c.weak.Value() == nil {
+	if c.demoted && c.asleep() == nil {
 		in.cycles.stats.Collected++
 	}
 	c.demoted = false // nobody promotes it any more

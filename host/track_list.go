@@ -39,7 +39,7 @@ func (in *Instance) LiveCallables() iter.Seq[LiveCallable] {
 		for _, c := range in.Callables.All() {
 			l := LiveCallable{Err: c.Err, Live: c.Live, Demoted: c.demoted}
 			if c.demoted {
-				b := c.weak.Value()
+				b := c.asleep()
 				if b == nil {
 					continue
 				}

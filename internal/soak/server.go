@@ -14,9 +14,12 @@ type Work string
 
 const (
 	Cycles   Work = "cycles"   // registers closures that capture values that lead back to them
+	Closed   Work = "closed"   // the same, and closes those values in the end
 	Closures Work = "closures" // registers closures that capture nothing of JS
 	Values   Work = "values"   // registers nothing
 )
+
+func (w Work) captures() bool { return w == Cycles || w == Closed }
 
 // Config says what a server is like.
 type Config struct {
@@ -172,7 +175,7 @@ func (t *tenant) answer(ctx context.Context, req request) (string, error) {
 	object, err := t.rt.NewValue(map[string]any{
 		"send": func(body string) { r.body = body },
 		"on": func(event string, f *qjswasm.Value) error {
-			if t.work == Cycles {
+			if t.work.captures() {
 				r.finish = f.Dup()
 				return nil
 			}
@@ -183,8 +186,12 @@ func (t *tenant) answer(ctx context.Context, req request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if t.work == Cycles {
+	if t.work.captures() {
 		r.object = object
+	}
+	if t.work == Closed {
+		defer object.Close()
+		defer func() { r.finish.Close() }()
 	}
 	if _, err = t.handle.Call(ctx, nil, req, object); err != nil {
 		return "", err
