@@ -51,9 +51,6 @@ func (s *Summary) Condense(room int64, hold func(callables.Handle) (h Held, dead
 	s.objects = slices.Grow(s.objects[:0], len(s.start))[:len(s.start)]
 	defer clear(s.objects) // of groups, which nothing but anchors may hold
 	c := &condenser{Summary: s, hold: hold, room: room}
-	if err := c.countWays(); err != nil {
-		return nil, err
-	}
 	for _, r := range s.roots {
 		if s.objects[r.object].index == 0 {
 			if err := c.visit(r.object); err != nil {
@@ -85,7 +82,6 @@ type object struct {
 	index uint32 // when it was visited, 0 if it was not
 	low   uint32 // the earliest that it is known to reach; done once it has a component
 	at    uint32 // while it is visited: its next word
-	ways  uint8  // to get at it, up to 2: references, roots and stamps
 	leads bool   // to a callable, as far as is known
 	group *Group // once it has a component
 }
@@ -113,35 +109,6 @@ type condenser struct {
 // done is above every index.
 const done = 1<<32 - 1
 
-// countWays counts the ways to each object. All numbers are good then.
-func (c *condenser) countWays() error {
-	for o := 1; o < len(c.start); o++ {
-		for i := int(c.start[o]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
-			switch word := c.words[i]; word {
-			case abi.SummaryHandle, abi.SummaryStamp, abi.SummaryEntry:
-			default:
-				if int64(word) >= int64(len(c.objects)) || word == 0 {
-					return ErrSummary
-				}
-				c.countWay(word)
-			}
-		}
-	}
-	for _, r := range c.roots {
-		c.countWay(r.object)
-	}
-	for _, w := range c.stamps {
-		c.countWay(w.object)
-	}
-	return nil
-}
-
-func (c *condenser) countWay(n uint32) {
-	if o := &c.objects[n]; o.ways < 2 {
-		o.ways++
-	}
-}
-
 func (c *condenser) visit(first uint32) error {
 	c.push(first)
 	for len(c.path) > 0 {
@@ -156,7 +123,7 @@ func (c *condenser) visit(first uint32) error {
 			c.path = c.path[:len(c.path)-1]
 			// What there is one way to is left on the stack, to be part of what that comes
 			// from: there is no other way to what is above it either.
-			if v.low == v.index && (v.ways > 1 || !v.leads || len(c.path) == 0) {
+			if v.low == v.index && (c.several(n) || !v.leads || len(c.path) == 0) {
 				c.pop(n)
 			}
 			if len(c.path) > 0 {
@@ -172,6 +139,9 @@ func (c *condenser) visit(first uint32) error {
 		case abi.SummaryEntry:
 			v.at++ // what follows is a reference like any other
 		default:
+			if int64(word) >= int64(len(c.objects)) {
+				return ErrSummary
+			}
 			v.at++
 			switch w := &c.objects[word]; {
 			case w.index == 0:

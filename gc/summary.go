@@ -22,6 +22,7 @@ type Summary struct {
 	start  []uint32 // of each object, by number; [0] is not used
 	roots  []rootWord
 	stamps []stampWord
+	ways   []uint8 // to get at each object: references, roots and stamps, a bit for each
 
 	objects []object // by number, empty but while they are condensed
 }
@@ -61,9 +62,11 @@ func (s *Summary) Words() int { return len(s.words) }
 // Objects is the number of objects in a summary that was condensed.
 func (s *Summary) Objects() int { return max(len(s.start)-1, 0) }
 
-// parse finds the objects and the roots.
+// parse finds the objects and the roots, and counts the ways to each object.
 func (s *Summary) parse() error {
 	s.start = append(s.start, 0)
+	s.ways = slices.Grow(s.ways[:0], len(s.words)+1)[:len(s.words)+1] // more than there are objects
+	clear(s.ways)
 	begin := 0
 	for i := 0; i < len(s.words); {
 		switch s.words[i] {
@@ -84,8 +87,16 @@ func (s *Summary) parse() error {
 			}
 			s.stamps = append(s.stamps, stampWord{s.words[i+1], uint32(len(s.start))})
 			i += 2
+		case abi.SummaryHandle:
+			i += 3
+		case abi.SummaryEntry:
+			i++ // what follows is a reference like any other
 		default:
-			i += wordsOf(s.words[i])
+			if int64(s.words[i]) >= int64(len(s.ways)) {
+				return ErrSummary
+			}
+			s.addWay(s.words[i])
+			i++
 		}
 	}
 	if begin != len(s.words) {
@@ -95,14 +106,21 @@ func (s *Summary) parse() error {
 		if r.object == 0 || int(r.object) >= len(s.start) {
 			return ErrSummary
 		}
+		s.addWay(r.object)
 	}
 	for _, w := range s.stamps {
 		if int(w.object) >= len(s.start) {
 			return ErrSummary
 		}
+		s.addWay(w.object)
 	}
 	return nil
 }
+
+func (s *Summary) addWay(n uint32) { s.ways[n] = s.ways[n]<<1 | 1 }
+
+// several tells whether there is more than one way to an object.
+func (s *Summary) several(n uint32) bool { return s.ways[n] > 1 }
 
 // wordsOf is the length of the part of an object that begins with a word.
 func wordsOf(word uint32) int {
