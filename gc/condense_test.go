@@ -91,7 +91,7 @@ type fakeHeld struct {
 }
 
 func (f *fakeHeld) Join(g *Group, _ int) { f.group = g }
-func (f *fakeHeld) Promote()      { f.promoted++ }
+func (f *fakeHeld) Promote()             { f.promoted++ }
 
 type fakeRegistry map[callables.Handle]*fakeHeld
 
