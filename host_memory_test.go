@@ -328,7 +328,12 @@ func TestSummaryBeyondHostMemoryLimit(t *testing.T) {
 	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 2 << 20, CycleGC: qjswasm.CycleGCManual})
 	pairs := eval(t, rt, `(fs, n) => {
 		const a = []
-		for (const x of fs.slice(0, n)) for (const y of fs.slice(0, n)) a.push({x, y, w: new WeakRef({x, y})})
+		for (const x of fs.slice(0, n)) {
+			for (const y of fs.slice(0, n)) {
+				const pair = {x, y, w: new WeakRef({x, y})}
+				a.push(pair, pair) // two ways to it, so that it takes a group
+			}
+		}
 		globalThis.weak = new WeakRef(a)
 		return a
 	}`)
@@ -349,7 +354,7 @@ func TestSummaryBeyondHostMemoryLimit(t *testing.T) {
 			} else {
 				assert.NotZero(t, rt.Stats().Demoted)
 			}
-			assert.Equal(t, "3 5", eval(t, rt, `(a => a[3].y() + " " + a[5].y())(weak.deref())`).String())
+			assert.Equal(t, "3 5", eval(t, rt, `(a => a[6].y() + " " + a[10].y())(weak.deref())`).String())
 		}
 		runtime.KeepAlive(a)
 		a.Close()
