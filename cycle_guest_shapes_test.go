@@ -36,6 +36,11 @@ var collectionCycles = []cycleShape{
 		probes: []string{"o => o.map.get(o.key)()", "f => f()"},
 	},
 	{
+		name: "WeakMap and its symbol", callables: 1,
+		make:   captor("(f, n) => { const key = Symbol(); return { key, map: new WeakMap([[key, f]]), n } }"),
+		probes: []string{"o => o.map.get(o.key)()", "f => f()"},
+	},
+	{
 		name: "value of a WeakMap", callables: 1, globals: "var weak = new WeakMap()",
 		make:   captor("(f, n) => { const o = { n, f }; weak.set(f, o); return o }"),
 		probes: []string{"o => o.f()", "f => weak.get(f).f()"},

@@ -227,7 +227,7 @@ static void qjs_summary_ephemeron_edges(JSRuntime *rt, JSObject *p)
         return;
     list_for_each(el, &s->records) {
         JSMapRecord *mr = list_entry(el, JSMapRecord, link);
-        if (!JS_IsObject(mr->key) || !qjs_summary_is_inside(JS_VALUE_GET_PTR(mr->key)))
+        if (JS_IsObject(mr->key) && !qjs_summary_is_inside(JS_VALUE_GET_PTR(mr->key)))
             JS_MarkValue(rt, mr->value, qjs_summary_edge);
     }
 }
