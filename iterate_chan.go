@@ -15,12 +15,18 @@ type receiver struct {
 	rt *Runtime
 	ch reflect.Value
 
-	mu      sync.Mutex
+	*reception
 	ctx     context.Context // of what waits to receive, made with the first
-	cancel  context.CancelFunc
 	waiting []completion
 	busy    bool // a goroutine serves those that wait
-	ended   bool
+}
+
+// reception is what the end of an iteration needs. It must not lead to the channel: it
+// is kept while the guest has the iterator.
+type reception struct {
+	mu     sync.Mutex // of the receiver
+	cancel context.CancelFunc
+	ended  bool
 }
 
 // call is the host function of the iterator: without arguments its next method,
@@ -127,7 +133,7 @@ func (r *receiver) first() (c completion, ok bool) {
 }
 
 // end lets those that wait have nothing, and all that come later.
-func (r *receiver) end() {
+func (r *reception) end() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true

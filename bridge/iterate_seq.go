@@ -66,8 +66,7 @@ func (e *Encoder) sequence(v reflect.Value, s sequence, live bool) error {
 	}
 	r := e.R
 	return e.iterable(abi.FuncIterable, func() (call func(*host.Invocation) uint32, released func()) {
-		p := &pull{r: r, seq: v, shape: s, live: live}
-		return p.call, p.end
+		return r.pull(v, s, live)
 	})
 }
 
@@ -108,13 +107,25 @@ func (r *Realm) returnNext(inv *host.Invocation, call func(*host.Invocation) uin
 
 // pull is one iteration of a script over a Go sequence.
 type pull struct {
+	*progress
+	seq   reflect.Value
+	shape sequence
+	live  bool // what it yields is used in place
+}
+
+// progress is how far an iteration has come. It must not lead to the sequence but
+// through the coroutine: it is kept while the guest has the iterator.
+type progress struct {
 	r       *Realm
-	seq     reflect.Value
-	shape   sequence
-	live    bool       // what it yields is used in place
 	co      *coroutine // nil before the first step
 	running bool
 	ended   bool
+}
+
+// pull begins an iteration.
+func (r *Realm) pull(seq reflect.Value, s sequence, live bool) (call func(*host.Invocation) uint32, released func()) {
+	p := &pull{progress: &progress{r: r}, seq: seq, shape: s, live: live}
+	return p.call, p.progress.end
 }
 
 // call is the host function of an iterator: without arguments the next step, with
@@ -180,7 +191,7 @@ func (p *pull) give(inv *host.Invocation, k, v reflect.Value) uint32 {
 }
 
 // end stops the sequence: its yield returns false, and what it defers runs.
-func (p *pull) end() {
+func (p *progress) end() {
 	if p.ended || p.running {
 		return
 	}

@@ -40,8 +40,8 @@ func (it liveIterator) iterate(r *Realm, p *livePlan) func(*host.Invocation) uin
 		if seq.IsNil() {
 			return inv.Throw(host.TypeError, errNoSequence)
 		}
-		next := &pull{r: r, seq: seq, shape: it.s, live: true}
-		return r.returnNext(inv, next.call, next.end, abi.FuncIterator)
+		next, released := r.pull(seq, it.s, true)
+		return r.returnNext(inv, next, released, abi.FuncIterator)
 	}
 }
 
