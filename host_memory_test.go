@@ -325,7 +325,23 @@ func TestHostMemoryOptions(t *testing.T) {
 // What a summary makes Go hold is bounded as well: beyond that, functions are kept as
 // if there were none.
 func TestSummaryBeyondHostMemoryLimit(t *testing.T) {
+	t.Run("all alive", func(t *testing.T) { testSummaryBeyondLimit(t, `globalThis.gone = new WeakRef({})`) })
+	// QuickJS keeps an entry that leads to its own map, and with it the Error, whose
+	// Go error is gone for good.
+	t.Run("one is gone", func(t *testing.T) {
+		testSummaryBeyondLimit(t, `try { fail() } catch (e) {
+			const m = new WeakMap()
+			m.set(globalThis, {m, e})
+			globalThis.gone = new WeakRef(e)
+		}`)
+	})
+}
+
+func testSummaryBeyondLimit(t *testing.T, before string) {
 	rt := newRuntime(t, &qjswasm.Options{HostMemoryLimit: 2 << 20, CycleGC: qjswasm.CycleGCManual})
+	require.NoError(t, rt.Set("fail", func() error { return errors.New("gone") }))
+	eval(t, rt, before)
+	require.NoError(t, rt.GC(ctx))
 	pairs := eval(t, rt, `(fs, n) => {
 		const a = []
 		for (const x of fs.slice(0, n)) {
@@ -351,9 +367,11 @@ func TestSummaryBeyondHostMemoryLimit(t *testing.T) {
 			require.NoError(t, rt.GC(ctx))
 			if x.demoted == 0 {
 				assert.Zero(t, rt.Stats().Demoted)
+				assert.Zero(t, rt.Stats().CycleEdges)
 			} else {
 				assert.NotZero(t, rt.Stats().Demoted)
 			}
+			assert.Equal(t, "undefined", eval(t, rt, `String(gone.deref())`).String())
 			assert.Equal(t, "3 5", eval(t, rt, `(a => a[6].y() + " " + a[10].y())(weak.deref())`).String())
 		}
 		runtime.KeepAlive(a)

@@ -38,11 +38,10 @@ type RootGroup struct {
 // component (Tarjan 1972, "Depth-first search and linear graph algorithms") that
 // has callables, or from which several ways part, together with what nothing else
 // leads to. So the groups say exactly what the summary does, and there are no more of
-// them than objects. hold returns what
-// to hold of the callable with a handle, nil for nothing, and whether that is so
-// because Go has found the callable unused. If the groups would take more than
-// room, in bytes, the error is ErrRoom; hold may have been called, and what it
-// returned have joined groups that nobody uses.
+// them than objects. hold returns what to hold of the callable with a handle, nil for
+// nothing, and whether that is so because Go has found the callable unused. If the
+// groups would take more than room, in bytes, the error is ErrRoom; hold may have been
+// called, and what it returned have joined groups that nobody uses.
 func (s *Summary) Condense(room int64, hold func(callables.Handle) (h Held, dead bool)) (*Condensed, error) {
 	s.start, s.roots, s.stamps = s.start[:0], s.roots[:0], s.stamps[:0]
 	if err := s.parse(); err != nil {
@@ -255,7 +254,7 @@ func (c *condenser) make() *Group {
 
 func (c *condenser) new() *Group {
 	c.groups++
-	g := &Group{held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
+	g := &Group{promoting: c.promoting, held: slices.Clone(c.held), children: slices.Clone(c.children), number: c.groups}
 	for i, h := range g.held {
 		h.Join(g, i)
 	}

@@ -5,7 +5,7 @@ import (
 	"weak"
 )
 
-// Held is what a registry refers to weakly while a group holds it.
+// Held is what a registry refers to by a weak pointer to the group that holds it.
 type Held interface {
 	// Join tells which group holds it now, and in which place.
 	Join(g *Group, place int)
@@ -16,13 +16,14 @@ type Held interface {
 // Group stands for objects of the guest that reach the same callables: what it
 // holds is in use while the group is.
 type Group struct {
-	held     []Held
-	children []*Group
-	self     weak.Pointer[Group] // once somebody asked
-	stamp    *Stamp              // nil: nothing depends on it
-	strong   bool
-	number   uint32 // while groups are made: by which they are told apart
-	seen     uint32 // while groups are made: the component that counted it last
+	promoting *sync.Mutex // see NewSummary
+	held      []Held
+	children  []*Group
+	self      weak.Pointer[Group] // once somebody asked
+	stamp     *Stamp              // nil: nothing depends on it
+	strong    bool
+	number    uint32 // while groups are made: by which they are told apart
+	seen      uint32 // while groups are made: the component that counted it last
 }
 
 // Held returns what g holds in a place.
@@ -41,14 +42,10 @@ func (g *Group) Weak() weak.Pointer[Group] {
 // until the next summary. It takes time in proportion to the groups that are not
 // promoted yet. Safe for concurrent use with itself and Stamp.Wake.
 func (g *Group) Promote() {
-	promoting.Lock()
-	defer promoting.Unlock()
+	g.promoting.Lock()
+	defer g.promoting.Unlock()
 	g.promote()
 }
-
-// promoting serialises promotions: while a running function returns a Value, another
-// goroutine may close one.
-var promoting sync.Mutex
 
 func (g *Group) promote() {
 	if g.strong {

@@ -9,7 +9,7 @@ import "time"
 // it is asked once for each. A summary is due when more is suspicious than there
 // was, and when the guest has worked so long that it takes a small part of that. A
 // few that stay are looked at in the end, and sooner when memory is short: each may
-// hold much.
+// hold much. So is what was in use when it was looked at, but later.
 //
 // Only what outlives a summary counts in its price, since that is looked at again
 // and again. Garbage is looked at about once, for a fraction of what it took to
@@ -19,12 +19,15 @@ type Pacer struct {
 	worked time.Duration // by then
 	low    int           // the least that was suspicious by then or since
 	asked  int           // how often in a row there was more than that
+	waited int           // how often there was anything since
+	barren int           // how many summaries in a row freed nothing
 }
 
 // Round is what a summary was about.
 type Round struct {
 	Suspicious int
 	Demoted    int           // callables
+	Gone       int           // callables that the one before has demoted and that are
 	Outside    time.Duration // the price of looking at what is held from elsewhere
 	Bare       time.Duration // the price of looking at what only roots lead to and leads to no callable
 	Leading    time.Duration // the price of looking at what leads to callables
@@ -37,16 +40,23 @@ const (
 	// shortShare that when memory is short.
 	share      = 32
 	shortShare = 4
-	// patience is after how many collections of Go little is looked at.
-	patience = 8
+	// patience is after how many collections of Go little is looked at, and
+	// longPatience that for no more than there was.
+	patience     = 8
+	longPatience = 64
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection
 // of Go. short tells whether memory is.
 func (p *Pacer) Suspects(suspicious int, short bool) bool {
+	if suspicious == 0 {
+		p.waited = 0
+	} else {
+		p.waited++
+	}
 	if suspicious <= p.low {
 		p.low, p.asked = suspicious, 0
-		return false
+		return p.waited >= longPatience || short && p.waited >= patience
 	}
 	p.asked++
 	return short || p.asked >= patience || suspicious-p.low >= max(minSuspicious, p.low/4)
@@ -59,13 +69,27 @@ func (p *Pacer) Due(worked time.Duration, gone int, short bool) bool {
 	if demoted := p.last.Demoted; gone < demoted {
 		price += time.Duration(float64(p.last.Leading) * float64(demoted-gone) / float64(demoted))
 	}
-	if short {
-		return worked-p.worked >= shortShare*price
+	return worked-p.worked >= p.factor(gone, short)*price
+}
+
+// factor is how many times its price a summary must be worth. When memory is short it is less, for
+// as long as summaries free something.
+func (p *Pacer) factor(gone int, short bool) time.Duration {
+	switch {
+	case !short:
+		return share
+	case gone > 0:
+		return shortShare
 	}
-	return worked-p.worked >= share*price
+	return time.Duration(min(shortShare<<min(p.barren, 8), share))
 }
 
 // Done notes that a summary was made.
 func (p *Pacer) Done(r Round, worked time.Duration) {
-	p.last, p.worked, p.low, p.asked = r, worked, r.Suspicious, 0
+	if r.Gone > 0 {
+		p.barren = 0
+	} else if p.worked > 0 { // there was one before
+		p.barren++
+	}
+	p.last, p.worked, p.low, p.asked, p.waited = r, worked, r.Suspicious, 0, 0
 }

@@ -38,10 +38,46 @@ func TestPacer(t *testing.T) {
 	}
 	assert.True(t, p.Suspects(1, false))
 	p.Done(Round{Suspicious: 1, Outside: outside}, time.Second)
-	for range 3 * patience {
+	for range patience - 1 {
 		assert.False(t, p.Suspects(1, true), "there are no more than before")
 	}
 	assert.True(t, p.Suspects(2, true))
 	assert.False(t, p.Due(time.Second+shortShare*outside-1, 0, true))
 	assert.True(t, p.Due(time.Second+shortShare*outside, 0, true))
+}
+
+// What was in use when it was looked at need not be for ever.
+func TestPacerLooksAgain(t *testing.T) {
+	for _, short := range []bool{false, true} {
+		collections := map[bool]int{false: longPatience, true: patience}[short]
+		var p Pacer
+		for range 2 {
+			p.Done(Round{Suspicious: 500}, time.Second)
+			for range collections - 1 {
+				assert.False(t, p.Suspects(300, short))
+			}
+			assert.True(t, p.Suspects(300, short))
+		}
+		p.Done(Round{Suspicious: 500}, time.Second)
+		for range 2 * longPatience {
+			assert.False(t, p.Suspects(0, short), "there is nothing")
+		}
+	}
+}
+
+// While memory is short, summaries that free nothing become rarer.
+func TestPacerWhileNothingIsFreed(t *testing.T) {
+	const price = time.Millisecond
+	var p Pacer
+	now := time.Second
+	p.Done(Round{Suspicious: 1, Outside: price, Demoted: 10}, now)
+	for _, factor := range []time.Duration{shortShare, 2 * shortShare, 4 * shortShare, share, share} {
+		assert.False(t, p.Due(now+factor*price-1, 0, true))
+		assert.True(t, p.Due(now+shortShare*price, 1, true), "something was freed")
+		now += factor * price
+		assert.True(t, p.Due(now, 0, true))
+		p.Done(Round{Suspicious: 1, Outside: price, Demoted: 10}, now)
+	}
+	p.Done(Round{Suspicious: 1, Outside: price, Demoted: 10, Gone: 1}, now)
+	assert.True(t, p.Due(now+shortShare*price, 0, true))
 }

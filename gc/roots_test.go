@@ -2,6 +2,7 @@ package gc
 
 import (
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -87,8 +88,8 @@ func TestRootsSweep(t *testing.T) {
 // An anchor keeps what its group holds, and its use promotes it.
 func TestAnchor(t *testing.T) {
 	f := &fakeHeld{}
-	inner := &Group{held: []Held{f}}
-	outer := &Group{children: []*Group{inner}}
+	inner := &Group{promoting: new(sync.Mutex), held: []Held{f}}
+	outer := &Group{promoting: inner.promoting, children: []*Group{inner}}
 	a := MakeAnchor(Root{1, 2})
 	a.Hold(outer)
 	assert.Equal(t, Root{1, 2}, a.Name())

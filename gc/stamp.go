@@ -1,8 +1,10 @@
 package gc
 
 import (
+	"sync"
 	"weak"
 
+	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
@@ -10,8 +12,9 @@ import (
 // remembers that the object's group was promoted, after which nobody need hold the
 // group itself.
 type Stamp struct {
-	group weak.Pointer[Group] // the zero Pointer if the object is not in use
-	awake bool
+	promoting *sync.Mutex // nil if the object is not in use
+	group     weak.Pointer[Group]
+	awake     bool
 }
 
 // Wake tells whether the object is in use, as far as Go knows, and then has the
@@ -20,8 +23,11 @@ func (s *Stamp) Wake() bool {
 	if s == nil {
 		return true
 	}
-	promoting.Lock()
-	defer promoting.Unlock()
+	if s == unused {
+		return false
+	}
+	s.promoting.Lock()
+	defer s.promoting.Unlock()
 	if s.awake {
 		return true
 	}
@@ -39,7 +45,7 @@ var unused = new(Stamp)
 // stampOf returns the stamp of a group, which all its objects share.
 func stampOf(g *Group) *Stamp {
 	if g.stamp == nil {
-		g.stamp = &Stamp{group: g.Weak()}
+		g.stamp = &Stamp{promoting: g.promoting, group: g.Weak()}
 	}
 	return g.stamp
 }
@@ -53,7 +59,7 @@ func (c *condenser) stamp(reached uint32) {
 		dead = c.leadTo(c.dead)
 	}
 	for _, w := range c.stamps {
-		if int(w.stamp) >= len(c.words) { // the guest has fewer
+		if !c.stampable(w) {
 			continue
 		}
 		for int(w.stamp) >= len(c.out.Stamps) {
@@ -72,14 +78,48 @@ func (c *condenser) stamp(reached uint32) {
 	}
 }
 
+// stampable tells whether a guest can have so many stamps.
+func (s *Summary) stampable(w stampWord) bool { return int64(w.stamp) < int64(len(s.words)) }
+
+// Stamps returns the stamps of a summary whose groups there is no room for: in use is
+// all that leads to no callable that is dead. Only after Condense.
+func (s *Summary) Stamps(dead func(callables.Handle) bool) []*Stamp {
+	if len(s.stamps) == 0 {
+		return nil
+	}
+	var found []uint32
+	for o := 1; o < len(s.start); o++ {
+		for i := int(s.start[o]); s.words[i] != abi.SummaryEnd; i += wordsOf(s.words[i]) {
+			if s.words[i] == abi.SummaryHandle && dead(s.handle(i)) {
+				found = append(found, uint32(o))
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	var stamps []*Stamp
+	marks := s.leadTo(found)
+	for _, w := range s.stamps {
+		if !marks[w.object] || !s.stampable(w) {
+			continue
+		}
+		for int64(w.stamp) >= int64(len(stamps)) {
+			stamps = append(stamps, nil)
+		}
+		stamps[w.stamp] = unused
+	}
+	return stamps
+}
+
 // leadTo marks the objects that lead to some others, and these. An entry of a WeakMap
 // does not count: the key of one that is not in use may be.
-func (c *condenser) leadTo(found []uint32) []bool {
-	marks := make([]bool, len(c.objects))
+func (s *Summary) leadTo(found []uint32) []bool {
+	marks := make([]bool, len(s.start))
 	for _, o := range found {
 		marks[o] = true
 	}
-	from := c.reversed()
+	from := s.reversed()
 	for i := 0; i < len(found); i++ {
 		for _, o := range from.to(found[i]) {
 			if !marks[o] {
@@ -99,9 +139,9 @@ type reversed struct {
 
 func (r *reversed) to(o uint32) []uint32 { return r.from[r.end[o-1]:r.end[o]] }
 
-func (c *condenser) reversed() *reversed {
-	r := &reversed{end: make([]uint32, len(c.objects))}
-	c.eachReference(func(_, to uint32) { r.end[to]++ })
+func (s *Summary) reversed() *reversed {
+	r := &reversed{end: make([]uint32, len(s.start))}
+	s.eachReference(func(_, to uint32) { r.end[to]++ })
 	sum := uint32(0)
 	for o := range r.end {
 		sum += r.end[o]
@@ -109,7 +149,7 @@ func (c *condenser) reversed() *reversed {
 	}
 	r.from = make([]uint32, sum)
 	at := append([]uint32{0}, r.end[:len(r.end)-1]...) // where the next one goes
-	c.eachReference(func(from, to uint32) {
+	s.eachReference(func(from, to uint32) {
 		r.from[at[to]] = from
 		at[to]++
 	})
@@ -118,10 +158,10 @@ func (c *condenser) reversed() *reversed {
 
 // eachReference calls f for each reference, but for entries of WeakMaps. All numbers
 // are good.
-func (c *condenser) eachReference(f func(from, to uint32)) {
-	for o := 1; o < len(c.start); o++ {
-		for i := int(c.start[o]); c.words[i] != abi.SummaryEnd; i += wordsOf(c.words[i]) {
-			switch word := c.words[i]; word {
+func (s *Summary) eachReference(f func(from, to uint32)) {
+	for o := 1; o < len(s.start); o++ {
+		for i := int(s.start[o]); s.words[i] != abi.SummaryEnd; i += wordsOf(s.words[i]) {
+			switch word := s.words[i]; word {
 			case abi.SummaryEntry:
 				i++
 			case abi.SummaryHandle, abi.SummaryStamp:

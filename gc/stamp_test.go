@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qjswasm/qjswasm/callables"
-	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
 // 1 -> 2, 3; 2 and 3 have callables, 1 and 4 and 5 have stamps. 5 is garbage.
@@ -54,14 +53,13 @@ func TestStampsOutliveGroups(t *testing.T) {
 func TestStampsOfKeys(t *testing.T) {
 	// 1 is a key, with 2 as the value; 2 leads to 3, which is dead, and back to 1.
 	h := &heap{
-		edges:   [][]uint32{nil, {abi.SummaryEntry, 2}, {3, 1}, nil},
+		edges:   [][]uint32{nil, nil, {3, 1}, nil},
+		entries: map[uint32][]uint32{1: {2}},
 		handles: map[uint32]callables.Handle{3: 13},
 		stamps:  map[uint32]uint32{1: 1, 2: 2, 3: 3},
 		roots:   []uint32{1},
 	}
-	var s Summary
-	s.Append(h.words())
-	c, err := s.Condense(math.MaxInt64, func(callables.Handle) (Held, bool) { return nil, true })
+	c, err := told(t, h.words()).Condense(math.MaxInt64, func(callables.Handle) (Held, bool) { return nil, true })
 	require.NoError(t, err)
 	assert.True(t, c.Stamps[1].Wake())
 	assert.False(t, c.Stamps[2].Wake())
@@ -77,10 +75,8 @@ func TestStampsOfKeys(t *testing.T) {
 // leads to, and whoever holds it.
 func TestStampsOfDeadCallables(t *testing.T) {
 	for _, dead := range []callables.Handle{12, 13} {
-		var s Summary
-		s.Append(stamped().words())
 		registry := fakeRegistry{}
-		c, err := s.Condense(math.MaxInt64, func(h callables.Handle) (Held, bool) {
+		c, err := told(t, stamped().words()).Condense(math.MaxInt64, func(h callables.Handle) (Held, bool) {
 			if h == dead {
 				return nil, true
 			}

@@ -2,7 +2,7 @@ package host
 
 import (
 	"context"
-	"math"
+	"sync"
 	"time"
 
 	"github.com/tetratelabs/wazero/api"
@@ -33,6 +33,7 @@ type CycleStats struct {
 // cycles is what an instance knows of cycles that run through both heaps.
 type cycles struct {
 	summary   *gc.Summary // while the guest tells one
+	promoting sync.Mutex
 	stamps    []*gc.Stamp
 	pacer     gc.Pacer
 	round     uint64
@@ -47,8 +48,15 @@ type cycles struct {
 // it. Only at the outermost level.
 func (in *Instance) summarize(f *Frame) error {
 	begin := time.Now()
+	// What Go has found unused meanwhile would seem to be in use.
+	if err := in.releaseRoots(); err != nil {
+		return err
+	}
+	if err := f.takeDead(); err != nil {
+		return err
+	}
 	cy := &in.cycles
-	summary := gc.NewSummary()
+	summary := gc.NewSummary(int64(in.mem.Size()), &cy.promoting)
 	defer summary.Free()
 	cy.summary = summary
 	defer func() { cy.summary = nil }()
@@ -65,6 +73,7 @@ func (in *Instance) summarize(f *Frame) error {
 	cy.pacer.Done(gc.Round{
 		Suspicious: in.suspicious(),
 		Demoted:    cy.stats.Demoted,
+		Gone:       int(cy.stats.Collected - cy.collected),
 		Outside:    time.Duration(uint32(n)) * outsideTime,
 		Bare:       time.Duration(bare) * insideTime,
 		Leading:    time.Duration(summary.Objects()-bare) * insideTime,
@@ -80,10 +89,8 @@ func (in *Instance) demote() (bare int, err error) {
 	// make Go hold as much as they like.
 	condensed, found, err := in.condense(max(in.HostRoom()/2, 0))
 	if err == gc.ErrRoom {
-		if in.holdAll() {
-			return cy.summary.Objects(), nil
-		}
-		condensed, found, err = in.condense(math.MaxInt64)
+		in.holdAll()
+		return cy.summary.Objects(), nil
 	}
 	if err != nil {
 		return 0, in.corrupt(err.Error())
@@ -145,30 +152,25 @@ func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*body
 	return condensed, found, err
 }
 
-// holdAll makes it as if there had been no summary. It returns false, and does
-// nothing, if there are callables that Go has found unused: weak references must
-// learn that the objects that lead to them are gone.
-func (in *Instance) holdAll() bool {
-	var all []*body
+// holdAll holds all that Go has not found unused, as if there had been no summary:
+// but weak references learn that what leads to the rest is gone.
+func (in *Instance) holdAll() {
 	for _, c := range in.Callables.All() {
 		b := c.body
 		if c.demoted {
-			if b = c.asleep(); b == nil {
-				return false
-			}
+			b = c.asleep()
 		}
 		if b != nil {
-			all = append(all, b)
+			b.Promote()
 		}
-	}
-	for _, b := range all {
-		b.Promote()
 	}
 	in.Roots.HoldNothing()
 	cy := &in.cycles
-	cy.stamps = nil
+	cy.stamps = cy.summary.Stamps(func(h callables.Handle) bool {
+		c := in.Callables.Lookup(h)
+		return c != nil && c.demoted
+	})
 	cy.stats.Edges, cy.stats.Demoted = 0, 0
-	return true
 }
 
 // summaryTrampoline takes a part of the summary that the guest tells. A guest that
@@ -182,19 +184,13 @@ func summaryTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 		_ = in.corrupt("summary out of bounds")
 	case s == nil:
 		_ = in.corrupt("summary that nobody asked for")
-	case s.Words()+int(n) > in.maxSummary():
+	case s.Append(b) != nil:
 		_ = in.corrupt("summary larger than the guest")
-	default:
-		s.Append(b)
 	}
 	if in.dead != nil {
 		panic(in.dead) // which wazero unwinds
 	}
 }
-
-// maxSummary is more words than a summary can have: a reference takes four bytes of
-// the guest at least, and an object more than its own words.
-func (in *Instance) maxSummary() int { return int(in.mem.Size()) / 2 }
 
 // wakeTrampoline tells whether what the guest has stamped is there, and has it
 // stay.

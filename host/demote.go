@@ -55,6 +55,23 @@ func (c *Callable) asleep() *body {
 	return nil
 }
 
+// abandon has the groups that hold the body of a forgotten callable hold nothing by
+// that: they may last until the next summary.
+func (in *Instance) abandon(c *Callable) {
+	in.cycles.promoting.Lock()
+	defer in.cycles.promoting.Unlock()
+	b := c.body
+	if c.demoted {
+		b = c.asleep()
+	}
+	if b == nil {
+		in.cycles.stats.Collected++
+	} else {
+		b.call, b.err, b.live = nil, nil, nil
+		b.Promote()
+	}
+}
+
 // Lookup returns the callable that a handle stands for, nil if there is none. What
 // its object leads to may be used by the guest from then on.
 func (in *Instance) Lookup(h callables.Handle) *Callable {

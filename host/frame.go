@@ -165,13 +165,13 @@ func (f *Frame) Exit() {
 		f.inGuest = false
 		_ = in.kill(errGoexit)
 	}
+	if in.depth == 1 && in.dead == nil && (in.cycles.wanted || torture) && !f.brief {
+		in.breakCycles(f)
+	}
 	released := f.released
 	f.released = nil
 	if in.depth == 1 && in.dead == nil {
 		released = append(released, in.settle()...)
-		if (in.cycles.wanted || torture) && !f.brief {
-			in.breakCycles(f)
-		}
 	}
 	if f.brief { // maybe on a goroutine that has nothing to do with the runtime
 		in.later = append(in.later, released...)

@@ -15,7 +15,7 @@ const (
 	// CostCallable is a Go function or error that JS holds: the registry's node,
 	// the closure, the plan of its conversions.
 	CostCallable = 384
-	// CostValue is a *Value that holds an object, with its cleanup.
+	// CostValue is a *Value that holds an object, and its place among the roots.
 	CostValue = 256
 	// CostGoroutine is a call of an asynchronous function that has not settled.
 	CostGoroutine = 16 << 10
@@ -161,8 +161,7 @@ func (in *Instance) forget(c *Callable) {
 	if c.Forgotten != nil {
 		c.Forgotten()
 	}
-	if c.demoted && c.asleep() == nil {
-		in.cycles.stats.Collected++
+	if c.body != nil || c.demoted {
+		in.abandon(c)
 	}
-	c.demoted = false // nobody promotes it any more
 }
