@@ -109,7 +109,8 @@ type Options struct {
 	// function that holds a Value which leads to that very function. 0 means
 	// CycleGCAuto: by itself, when entries end, so that it takes a few per cent of the
 	// time that they take at most, and more only where they make little but such
-	// cycles. See docs/memory.md.
+	// cycles, or where that frees some of a memory of which more than half is used.
+	// See docs/memory.md.
 	CycleGC CycleGC
 	// TrackAllocations notes for each Value, and for each Go function, error and live
 	// object that JS holds, where in the program and in which entry it was made:

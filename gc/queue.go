@@ -16,7 +16,7 @@
 // reach. Condense makes a Go structure of it: an [Anchor], which is part of the Go
 // object that owns a root, refers to a [Group], a group to others and to what is
 // [Held] of the callables in it. Of these the registry from then on has nothing but
-// weak pointers. What was a cycle through two heaps is one of Go pointers, which
+// weak pointers to their groups. What was a cycle through two heaps is one of Go pointers, which
 // Go's collector frees with its next collection, by itself.
 //
 // It stays true while the guest is idle, and while it runs it can only reach what
