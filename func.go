@@ -93,6 +93,7 @@ func (c *Call) Return(v any) error {
 	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
 	c.result = v
 	err := e.Value(v)
+	c.inv.Lend()
 	c.status = abi.StatusOK
 	if err != nil {
 		c.status = abi.StatusUndefined // no half a tape, should the error be ignored
@@ -118,11 +119,13 @@ func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
 	c.status = bridge.ReturnString(c.inv, s)
+	c.inv.Lend()
 }
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
 	bridge.PutBytes(c.inv.ReturnTape(), b)
+	c.inv.Lend()
 	c.status = abi.StatusOK
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"sync"
 
 	"github.com/qjswasm/qjswasm/callables"
 	"github.com/qjswasm/qjswasm/host"
@@ -20,6 +21,22 @@ type liveTable struct {
 	types   map[reflect.Type]*livePlan // nil: of that type there are none
 	numbers uint32                     // of types
 	objects map[identity]callables.Handle
+	mu      sync.Mutex // of objects: a function's arguments are read while others use the guest
+}
+
+func (t *liveTable) at(id identity) callables.Handle {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.objects[id]
+}
+
+func (t *liveTable) add(id identity, h callables.Handle) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.objects == nil {
+		t.objects = map[identity]callables.Handle{}
+	}
+	t.objects[id] = h
 }
 
 // livePlace is what the registry keeps of a live object, though Go no longer uses
@@ -32,6 +49,8 @@ type livePlace struct {
 
 // forgotten is called when the guest has dropped the object.
 func (p *livePlace) forgotten() {
+	p.table.mu.Lock()
+	defer p.table.mu.Unlock()
 	if p.table.objects[p.id] == p.h { // and not that of another value in the same place
 		delete(p.table.objects, p.id)
 		if len(p.table.objects) == 0 {
@@ -127,10 +146,7 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 			return toJS(o.t.t, err)
 		}
 		if o.id.p != 0 {
-			if table.objects == nil {
-				table.objects = map[identity]callables.Handle{}
-			}
-			table.objects[o.id] = place.h
+			table.add(o.id, place.h)
 		}
 	}
 	if err := e.needPlan(known.t); err != nil {
@@ -169,7 +185,7 @@ func (r *Realm) liveKnown(v reflect.Value) *liveObject {
 // liveAt returns the object that the guest has for the Go value in a place, nil if
 // it has none. The guest may be given it.
 func (r *Realm) liveAt(id identity) *liveObject {
-	if h := r.live.objects[id]; h != 0 {
+	if h := r.live.at(id); h != 0 {
 		o, _ := r.In.LiveOf(h).(*liveObject)
 		return o
 	}

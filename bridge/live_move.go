@@ -83,6 +83,8 @@ func (r *Realm) within(p *livePlan, first uintptr, n int) []*liveObject {
 	var found []*liveObject
 	s := r.parts(p)
 	size := p.t.Size()
+	r.live.mu.Lock()
+	defer r.live.mu.Unlock()
 	if s.list != nil && n*len(s.list) <= max(len(s.list), len(r.live.objects)) {
 		for i := range n {
 			for _, part := range s.list {
@@ -117,6 +119,8 @@ func (r *Realm) livePeek(h callables.Handle) *liveObject {
 // move makes objects that are at from or behind it those of a copy.
 func (r *Realm) move(objects []*liveObject, from uintptr, to reflect.Value) {
 	base := to.UnsafePointer()
+	r.live.mu.Lock()
+	defer r.live.mu.Unlock()
 	for _, o := range objects {
 		delete(r.live.objects, o.place.id)
 	}

@@ -1,6 +1,9 @@
 package callables
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // maxChunks is how many chunks the index space has room for.
 const maxChunks = 1 << (indexBits - chunkBits)
@@ -12,10 +15,11 @@ const maxFloor = maxGeneration / 2
 // directory finds chunks by number and remembers the generations of released
 // ones.
 type directory[E any] struct {
-	chunks     []*chunk[E] // by number, up to the last one in memory; nil: released
-	tombstones []tombstone // by number
-	vacant     uint32      // first number that may be made again, plus one; 0 for none
-	floor      uint32      // highest generation issued by chunks beyond tombstones
+	chunks     []*chunk[E]                 // by number, up to the last one in memory; nil: released
+	published  atomic.Pointer[[]*chunk[E]] // chunks, for Lookup
+	tombstones []tombstone                 // by number
+	vacant     uint32                      // first number that may be made again, plus one; 0 for none
+	floor      uint32                      // highest generation issued by chunks beyond tombstones
 }
 
 // tombstone is what stays of a chunk. It counts once the chunk is released.
@@ -39,10 +43,16 @@ func (d *directory[E]) make() *chunk[E] {
 	}
 	if missing := int(number) + 1 - len(d.chunks); missing > 0 {
 		d.chunks = append(d.chunks, make([]*chunk[E], missing)...)
+		d.publish()
 	}
 	c := newChunk[E](number, d.tombstones[number].floor)
 	d.chunks[number] = c
 	return c
+}
+
+func (d *directory[E]) publish() {
+	chunks := d.chunks
+	d.published.Store(&chunks)
 }
 
 // release drops a chunk without live entries. Its number becomes vacant, or is
@@ -75,6 +85,7 @@ func (d *directory[E]) trim() {
 	if n < cap(d.chunks)/4 {
 		d.chunks = slices.Clone(d.chunks)
 	}
+	d.publish()
 	if n > len(d.tombstones)/2 {
 		return // so that the work below is a constant per released chunk
 	}

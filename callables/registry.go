@@ -5,8 +5,8 @@ import "sync/atomic"
 // Registry maps handles to the entries registered under them. The zero value
 // is an empty registry, ready for use; it must not be copied after first use.
 //
-// A Registry is not safe for concurrent use: its owner serialises all calls,
-// Lookup included, but not Len.
+// A Registry is not safe for concurrent use: its owner serialises all calls but
+// Len, and Lookup of handles that are not added or removed meanwhile.
 type Registry[E any] struct {
 	directory directory[E]
 	space     chunkList[E] // chunks that have both live entries and free slots
@@ -45,9 +45,9 @@ func (r *Registry[E]) Add(e *E) Handle {
 // Lookup returns the entry registered under h, or nil if there is none: h is
 // zero, forged, or its entry has been removed. The registry keeps its reference.
 func (r *Registry[E]) Lookup(h Handle) *E {
-	number := uint32(h) >> chunkBits
-	if int(number) < len(r.directory.chunks) {
-		if c := r.directory.chunks[number]; c != nil {
+	chunks := r.directory.published.Load()
+	if number := uint32(h) >> chunkBits; chunks != nil && int(number) < len(*chunks) {
+		if c := (*chunks)[number]; c != nil {
 			// A free slot has no entry, so equal generations are enough.
 			if n := &c.nodes[h&slotMask]; n.generation == uint32(h>>indexBits) {
 				return n.entry

@@ -138,9 +138,6 @@ func (c *condenser) visit(first uint32) error {
 		case abi.SummaryEntry:
 			v.at++ // what follows is a reference like any other
 		default:
-			if int64(word) >= int64(len(c.objects)) {
-				return ErrSummary
-			}
 			v.at++
 			switch w := &c.objects[word]; {
 			case w.index == 0:

@@ -23,10 +23,9 @@ func MakeAnchor(r Root) Anchor { return Anchor{root: r} }
 // Use returns the root for the guest to be given it. From now on, until the next
 // summary, the guest may call what the root leads to, so that is held strongly.
 func (a *Anchor) Use() Root {
-	if a.group.Load() != nil {
-		if g := a.group.Swap(nil); g != nil {
-			g.Promote()
-		}
+	if g := a.group.Load(); g != nil {
+		g.Promote()
+		a.group.CompareAndSwap(g, nil) // only now: who finds it gone may go on
 	}
 	return a.root
 }

@@ -59,9 +59,6 @@ func (c *condenser) stamp(reached uint32) {
 		dead = c.leadTo(c.dead)
 	}
 	for _, w := range c.stamps {
-		if !c.stampable(w) {
-			continue
-		}
 		for int(w.stamp) >= len(c.out.Stamps) {
 			c.out.Stamps = append(c.out.Stamps, nil)
 		}
@@ -77,9 +74,6 @@ func (c *condenser) stamp(reached uint32) {
 		}
 	}
 }
-
-// stampable tells whether a guest can have so many stamps.
-func (s *Summary) stampable(w stampWord) bool { return int64(w.stamp) < int64(len(s.words)) }
 
 // Stamps returns the stamps of a summary whose groups there is no room for: in use is
 // all that leads to no callable that is dead. Only after Condense.
@@ -101,7 +95,7 @@ func (s *Summary) Stamps(dead func(callables.Handle) bool) []*Stamp {
 	var stamps []*Stamp
 	marks := s.leadTo(found)
 	for _, w := range s.stamps {
-		if !marks[w.object] || !s.stampable(w) {
+		if !marks[w.object] {
 			continue
 		}
 		for int64(w.stamp) >= int64(len(stamps)) {

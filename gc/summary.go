@@ -90,7 +90,7 @@ func (s *Summary) parse() error {
 	limit := int(min(s.guest/leastObject, int64(len(s.words)))) + 1
 	s.ways = slices.Grow(s.ways[:0], limit)[:limit]
 	clear(s.ways)
-	begin := 0
+	begin, largest := 0, uint32(0)
 	for i := 0; i < len(s.words); {
 		switch s.words[i] {
 		case abi.SummaryEnd:
@@ -125,10 +125,11 @@ func (s *Summary) parse() error {
 				return ErrSummary
 			}
 			s.addWay(s.words[i])
+			largest = max(largest, s.words[i])
 			i++
 		}
 	}
-	if begin != len(s.words) {
+	if begin != len(s.words) || int64(largest) >= int64(len(s.start)) {
 		return ErrSummary
 	}
 	for _, r := range s.roots {
@@ -138,7 +139,8 @@ func (s *Summary) parse() error {
 		s.addWay(r.object)
 	}
 	for _, w := range s.stamps {
-		if int64(w.object) >= int64(len(s.start)) {
+		// The guest numbers its stamps from 1.
+		if int64(w.object) >= int64(len(s.start)) || w.stamp == 0 || int64(w.stamp) > int64(len(s.stamps)) {
 			return ErrSummary
 		}
 		s.addWay(w.object)

@@ -65,6 +65,23 @@ func (g *gate) reclaim(depth int) {
 	}
 }
 
+// regain is reclaim for code within a callback. It reports false, and does nothing, if
+// another callback runs further inside: that may be one which the caller is part of.
+func (g *gate) regain(depth int) bool {
+	for {
+		switch word := g.word.Load(); {
+		case word == gateLent+int64(depth):
+			if g.word.CompareAndSwap(word, gateRunning) {
+				return true
+			}
+		case word > gateLent:
+			return false
+		default:
+			runtime.Gosched()
+		}
+	}
+}
+
 // close closes an idle gate for good. first is true for the one caller who did.
 func (g *gate) close() (first bool, err error) {
 	for {

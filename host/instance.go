@@ -204,7 +204,8 @@ func (in *Instance) bury() {
 		in.tracker.bury(&in.Roots)
 	}
 	in.Callables.Clear()
-	in.Roots, in.cycles = gc.Roots{}, cycles{stats: in.cycles.stats}
+	in.Roots.HoldNothing() // Values last as long as the program has them
+	in.Roots, in.cycles.stamps = gc.Roots{}, nil
 }
 
 // FuelUsed returns the ticks used so far; while the guest runs, as of its last poll.

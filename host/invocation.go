@@ -41,6 +41,8 @@ type Invocation struct {
 	record    uint32
 	serial    uint64
 	active    bool
+	depth     int
+	lent      bool  // the gate, to whoever uses the instance meanwhile
 	held      int64 // bytes that the arguments take in Go
 	live      liveRequest
 	req       Request
@@ -132,11 +134,24 @@ func (inv *Invocation) Return(cell uint64) uint32 {
 }
 
 // ReturnTape sets the result to the record that the caller appends to the
-// returned request.
+// returned request. From then on nobody else uses the instance, since making a record
+// may change its tables: until Lend, or for good. The caller must have left what it has
+// entered meanwhile.
 func (inv *Invocation) ReturnTape() *Request {
+	if inv.lent && inv.frame.in.gate.regain(inv.depth) {
+		inv.lent = false
+	}
 	inv.req.Reset(0)
 	inv.result = abi.MakeCell(abi.TagTape, 0)
 	return &inv.req
+}
+
+// Lend lets others use the instance again, while the program's own code goes on.
+func (inv *Invocation) Lend() {
+	if inv.active && !inv.lent {
+		inv.lent = true
+		inv.frame.in.gate.lend(inv.depth)
+	}
 }
 
 // ReturnText sets the result to a string, which takes a shorter way than the tape. ok

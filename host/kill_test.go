@@ -27,11 +27,11 @@ func TestKill(t *testing.T) {
 		define(t, in, "nest", &Callable{Call: func(inv *Invocation) uint32 {
 			f, err := in.Enter(context.Background())
 			require.NoError(t, err)
-			defer f.Exit()
 			code := "ignore(); for (;;);"
 			f.Req.Buf = append(append(f.Req.Buf, code...), 0)
 			_, err = f.Call(Eval, 0, uint64(len(code)), 0, abi.ModeValue)
 			require.ErrorIs(t, err, ErrKilled)
+			f.Exit()
 			return inv.Throw(PlainError, err)
 		}})
 		code := "ignore(); try { for (;;); } catch {} finally { for (;;); }"

@@ -26,8 +26,8 @@ const (
 type ledger struct {
 	held atomic.Int64 // arguments of running calls, Go errors, goroutines
 
-	written int64  // of held: what scripts wrote into live objects
-	epoch   uint64 // number of the outermost entry
+	written atomic.Int64 // of held: what scripts wrote into live objects
+	epoch   uint64       // number of the outermost entry
 
 	registered uint64 // callables, ever
 
@@ -105,7 +105,7 @@ func (in *Instance) Hold(n int64) { in.ledger.held.Add(n) }
 // data, or less if n is negative: until the outermost entry ends, since there is no
 // telling how long the program keeps them.
 func (in *Instance) HoldWritten(n int64) {
-	in.ledger.written += n
+	in.ledger.written.Add(n)
 	in.Hold(n)
 }
 
@@ -114,8 +114,7 @@ func (in *Instance) Epoch() uint64 { return in.ledger.epoch }
 
 // endEpoch ends what HoldWritten counted.
 func (in *Instance) endEpoch() {
-	in.Hold(-in.ledger.written)
-	in.ledger.written = 0
+	in.Hold(-in.ledger.written.Swap(0))
 	in.ledger.epoch++
 }
 

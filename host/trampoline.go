@@ -92,6 +92,7 @@ func (in *Instance) upcall(f *Frame, call func(*Invocation) uint32) uint32 {
 	}
 	if in.dead != nil || in.panicked != nil {
 		f.inv.Hold(-f.inv.held)
+		f.released = append(f.released, released...)
 		return abi.StatusAbort
 	}
 	if in.cfg.Timeout > 0 { // a context rings by itself
@@ -114,11 +115,15 @@ type thrown struct{ value any }
 // protect calls host code. A panic becomes an abort that Frame.call raises
 // again once the guest is unwound.
 func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []func()) (status uint32) {
-	depth := in.depth
-	in.gate.lend(depth)
+	inv := &f.inv
+	inv.depth, inv.lent = in.depth, true
+	in.gate.lend(inv.depth)
 	returned := false
 	defer func() {
-		in.gate.reclaim(depth)
+		if inv.lent {
+			in.gate.reclaim(inv.depth)
+			inv.lent = false
+		}
 		f.inv.active = false
 		f.inv.Hold(-f.inv.held)
 		if returned {
