@@ -9,7 +9,9 @@ import "time"
 // it is asked once for each. A summary is due when more is suspicious than there
 // was, and when the guest has worked so long that it takes a small part of that. A
 // few that stay are looked at in the end, and sooner when memory is short: each may
-// hold much. So is what was in use when it was looked at, but later.
+// hold much. So is what was in use when it was looked at, but later. And nothing tells
+// how much of Go's memory hangs on what is suspicious: when that has doubled, a summary
+// is due whatever it takes.
 //
 // Only what outlives a summary counts in its price, since that is looked at again
 // and again. Garbage is looked at about once, for a fraction of what it took to
@@ -21,10 +23,14 @@ type Pacer struct {
 	asked  int           // how often in a row there was more than that
 	waited int           // how often there was anything since
 	barren int           // how many summaries in a row freed nothing
+	heap   int64         // the least that Go's collections have found in use since, 0 if there was none
+	grown  bool          // much more is
 }
 
-// Round is what a summary was about.
+// Round is what a summary was about. The prices are raised in proportion if they are less
+// than Least in all: objects are not all of one size.
 type Round struct {
+	Least      time.Duration
 	Suspicious int
 	Demoted    int           // callables
 	Gone       int           // callables that the one before has demoted and that are
@@ -44,11 +50,18 @@ const (
 	// longPatience that for no more than there was.
 	patience     = 8
 	longPatience = 64
+	// minGrowth is how many bytes Go's heap may grow by that nobody looks at.
+	minGrowth = 64 << 20
 )
 
 // Suspects tells whether enough is suspicious. It is called after each collection
-// of Go. short tells whether memory is.
-func (p *Pacer) Suspects(suspicious int, short bool) bool {
+// of Go. short tells whether memory is, heap is what that collection has found in use,
+// in bytes.
+func (p *Pacer) Suspects(suspicious int, short bool, heap int64) bool {
+	if p.heap == 0 || heap < p.heap {
+		p.heap = heap
+	}
+	p.grown = suspicious > 0 && heap-p.heap >= max(minGrowth, p.heap)<<min(p.barren, 6)
 	if suspicious == 0 {
 		p.waited = 0
 	} else {
@@ -56,10 +69,10 @@ func (p *Pacer) Suspects(suspicious int, short bool) bool {
 	}
 	if suspicious <= p.low {
 		p.low, p.asked = suspicious, 0
-		return p.waited >= longPatience || short && p.waited >= patience
+		return p.grown || p.waited >= longPatience || short && p.waited >= patience
 	}
 	p.asked++
-	return short || p.asked >= patience || suspicious-p.low >= max(minSuspicious, p.low/4)
+	return p.grown || short || p.asked >= patience || suspicious-p.low >= max(minSuspicious, p.low/4)
 }
 
 // Due tells whether the guest, after having worked so long in all, can afford a
@@ -69,7 +82,7 @@ func (p *Pacer) Due(worked time.Duration, gone int, short bool) bool {
 	if demoted := p.last.Demoted; gone < demoted {
 		price += time.Duration(float64(p.last.Leading) * float64(demoted-gone) / float64(demoted))
 	}
-	return worked-p.worked >= p.factor(gone, short)*price
+	return p.grown || worked-p.worked >= p.factor(gone, short)*price
 }
 
 // factor is how many times its price a summary must be worth. When memory is short it is less, for
@@ -91,5 +104,12 @@ func (p *Pacer) Done(r Round, worked time.Duration) {
 	} else if p.worked > 0 { // there was one before
 		p.barren++
 	}
+	if sum := r.Outside + r.Bare + r.Leading; 0 < sum && sum < r.Least {
+		factor := float64(r.Least) / float64(sum)
+		for _, price := range []*time.Duration{&r.Outside, &r.Bare, &r.Leading} {
+			*price = time.Duration(float64(*price) * factor)
+		}
+	}
 	p.last, p.worked, p.low, p.asked, p.waited = r, worked, r.Suspicious, 0, 0
+	p.heap, p.grown = 0, false
 }

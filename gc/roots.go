@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"runtime"
+	"runtime/metrics"
 	"sync"
 	"sync/atomic"
 	"weak"
@@ -215,8 +216,16 @@ func (t *Roots) sweep(chunk int, dead func(Root)) {
 	}
 }
 
-// collections counts Go's collections, from when somebody first asked.
-var collections atomic.Uint32
+// collections counts Go's collections, from when somebody first asked, and live is
+// how many bytes the last one has found in use.
+var (
+	collections atomic.Uint32
+	live        atomic.Int64
+)
+
+// LiveHeap returns how many bytes Go's last collection has found in use, 0 before the
+// first. Safe for concurrent use.
+func LiveHeap() int64 { return live.Load() }
 
 // beacon is an object that each collection finds unreachable.
 type beacon struct{ _ *beacon }
@@ -226,6 +235,9 @@ var WatchCollector = sync.OnceFunc(lightBeacon)
 
 func lightBeacon() {
 	runtime.AddCleanup(new(beacon), func(struct{}) {
+		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(sample)
+		live.Store(int64(sample[0].Value.Uint64()))
 		collections.Add(1)
 		lightBeacon()
 	}, struct{}{})

@@ -80,6 +80,9 @@ func (s *Summary) Append(b []byte) error {
 	return nil
 }
 
+// Words is how many there are.
+func (s *Summary) Words() int { return len(s.words) }
+
 // Objects is the number of objects in a summary that was condensed.
 func (s *Summary) Objects() int { return max(len(s.start)-1, 0) }
 

@@ -64,6 +64,7 @@ func (in *Instance) summarize(f *Frame) error {
 	if err != nil || uint32(n) == 1<<32-1 { // nothing was told
 		return err
 	}
+	spent := time.Duration(in.ticks.own)*summaryTickTime + time.Duration(summary.Words())*wordTime
 	bare, err := in.demote()
 	if err != nil {
 		return err
@@ -71,6 +72,7 @@ func (in *Instance) summarize(f *Frame) error {
 	cy.stats.Rounds++
 	cy.stats.Time += time.Since(begin)
 	cy.pacer.Done(gc.Round{
+		Least:      spent,
 		Suspicious: in.suspicious(),
 		Demoted:    cy.stats.Demoted,
 		Gone:       int(cy.stats.Collected - cy.collected),
@@ -218,7 +220,7 @@ func (in *Instance) afterCollection() {
 	in.cycles.seen = swept
 	if in.cfg.CycleGC == CycleGCAuto {
 		in.cycles.short = in.memoryIsShort()
-		in.cycles.wanted = in.cycles.pacer.Suspects(in.suspicious(), in.cycles.short)
+		in.cycles.wanted = in.cycles.pacer.Suspects(in.suspicious(), in.cycles.short, gc.LiveHeap())
 	}
 }
 
@@ -245,6 +247,10 @@ const (
 	callableTime = 2 * time.Microsecond
 	outsideTime  = 60 * time.Nanosecond
 	insideTime   = 100 * time.Nanosecond
+
+	// Large objects take more.
+	summaryTickTime = 4 * time.Nanosecond
+	wordTime        = 6 * time.Nanosecond
 )
 
 // worked estimates for how long the guest has worked.
