@@ -176,3 +176,46 @@ func TestClosedRuntimeHoldsNoFunctions(t *testing.T) {
 		runtime.KeepAlive(o)
 	}
 }
+
+// A function may return from within a view, and from within a function that it has
+// called through the guest.
+func TestReturnFromFurtherInside(t *testing.T) {
+	rt := newRuntime(t, nil)
+	set(t, rt, "view", func(c *qjswasm.Call) error {
+		return c.ViewBytes(0, func(b []byte) error {
+			c.ReturnBytes(b[:1])
+			return c.Return(map[string]any{"first": b[0], "f": func() byte { return 2 }})
+		})
+	})
+	assert.Equal(t, "1 2", eval(t, rt, "(x => x.first + ' ' + x.f())(view(new Uint8Array([1, 2])))").String())
+	set(t, rt, "value", func(c *qjswasm.Call) error {
+		return c.Arg(0).ViewBytes(func(b []byte) error { return c.Return([]any{b[1]}) })
+	})
+	assert.Equal(t, "2", eval(t, rt, "String(value(new Uint8Array([1, 2])))").String())
+	set(t, rt, "outer", func(c *qjswasm.Call) error {
+		inner, err := rt.NewFunc("inner", func() error { return c.Return([]any{3}) })
+		if err != nil {
+			return err
+		}
+		_, err = inner.Call(ctx, nil)
+		return err
+	})
+	assert.Equal(t, "3", eval(t, rt, "String(outer())").String())
+}
+
+// What makes a value must not use the runtime, neither as a result nor otherwise.
+type entering struct{ rt *qjswasm.Runtime }
+
+func (e entering) Error() string {
+	_, err := e.rt.Eval(ctx, "1")
+	return fmt.Sprint(err)
+}
+
+func TestErrorMethodsMayNotEnter(t *testing.T) {
+	rt := newRuntime(t, nil)
+	set(t, rt, "f", func() error { return entering{rt} })
+	for _, code := range []string{"try { f() } catch (e) { e.message }", "g.message"} {
+		set(t, rt, "g", entering{rt})
+		assert.Contains(t, eval(t, rt, code).String(), "in use")
+	}
+}

@@ -127,6 +127,8 @@ const poison = 0xdb
 
 // lend lets f have bytes of the guest, or a copy where it must not have them.
 func (rt *Runtime) lend(b []byte, immutable bool, f func([]byte) error) error {
+	rt.in.BeginView()
+	defer rt.in.EndView()
 	if !immutable && !rt.opts.DebugViews {
 		return f(b)
 	}

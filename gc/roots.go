@@ -223,6 +223,9 @@ var (
 	live        atomic.Int64
 )
 
+// liveHeap is read by one cleanup at a time: each makes the object of the next.
+var liveHeap = []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+
 // LiveHeap returns how many bytes Go's last collection has found in use, 0 before the
 // first. Safe for concurrent use.
 func LiveHeap() int64 { return live.Load() }
@@ -235,9 +238,8 @@ var WatchCollector = sync.OnceFunc(lightBeacon)
 
 func lightBeacon() {
 	runtime.AddCleanup(new(beacon), func(struct{}) {
-		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(sample)
-		live.Store(int64(sample[0].Value.Uint64()))
+		metrics.Read(liveHeap)
+		live.Store(int64(liveHeap[0].Value.Uint64()))
 		collections.Add(1)
 		lightBeacon()
 	}, struct{}{})

@@ -66,15 +66,16 @@ func (g *gate) reclaim(depth int) {
 }
 
 // regain is reclaim for code within a callback. It reports false, and does nothing, if
-// another callback runs further inside: that may be one which the caller is part of.
-func (g *gate) regain(depth int) bool {
+// another callback runs further inside, or a view: that may be one which the caller is
+// part of.
+func (g *gate) regain(depth int, views *atomic.Int32) bool {
 	for {
 		switch word := g.word.Load(); {
 		case word == gateLent+int64(depth):
 			if g.word.CompareAndSwap(word, gateRunning) {
 				return true
 			}
-		case word > gateLent:
+		case word > gateLent, views.Load() > 0:
 			return false
 		default:
 			runtime.Gosched()

@@ -51,6 +51,7 @@ type Instance struct {
 	io     uint32
 
 	gate      gate
+	views     atomic.Int32 // in which the program's code runs though nobody else may enter
 	depth     int                  // of frames in use
 	level     int                  // the same without those that entered briefly
 	frames    [maxDepth + 1]*Frame // those in use come first
@@ -239,6 +240,13 @@ func (in *Instance) kill(cause error) error {
 func (in *Instance) corrupt(what string) error {
 	return in.kill(fmt.Errorf("%w: %s", ErrCorrupt, what))
 }
+
+// BeginView and EndView enclose the program's own code in an entry that keeps others
+// out. It may be part of a callback.
+func (in *Instance) BeginView() { in.views.Add(1) }
+
+// EndView: see BeginView.
+func (in *Instance) EndView() { in.views.Add(-1) }
 
 // Depth is how many calls into the guest are running, one inside the other.
 func (in *Instance) Depth() int { return in.level }

@@ -138,7 +138,7 @@ func (inv *Invocation) Return(cell uint64) uint32 {
 // may change its tables: until Lend, or for good. The caller must have left what it has
 // entered meanwhile.
 func (inv *Invocation) ReturnTape() *Request {
-	if inv.lent && inv.frame.in.gate.regain(inv.depth) {
+	if in := inv.frame.in; inv.lent && in.gate.regain(inv.depth, &in.views) {
 		inv.lent = false
 	}
 	inv.req.Reset(0)
