@@ -51,7 +51,7 @@ type Instance struct {
 	io     uint32
 
 	gate      gate
-	views     atomic.Int32 // in which the program's code runs though nobody else may enter
+	views     atomic.Int32         // in which the program's code runs though nobody else may enter
 	depth     int                  // of frames in use
 	level     int                  // the same without those that entered briefly
 	frames    [maxDepth + 1]*Frame // those in use come first
