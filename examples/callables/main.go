@@ -169,6 +169,9 @@ close(7)`})
 // release: Go learns when a function has died in JS. It dies when nothing in JS
 // and no Value in Go refers to it any more.
 func release(ctx context.Context, w io.Writer, rt *qjswasm.Runtime) error {
+	if err := rt.GC(ctx); err != nil { // what else has died does not count
+		return err
+	}
 	before := rt.Stats().Callables
 	f, err := rt.NewFunc("task", func() {}, qjswasm.OnRelease(func() { fmt.Fprintln(w, "release: task has died") }))
 	if err != nil {
