@@ -85,8 +85,8 @@ func (p *Pacer) Due(worked time.Duration, gone int, short bool) bool {
 	return p.grown || worked-p.worked >= p.factor(gone, short)*price
 }
 
-// factor is how many times its price a summary must be worth. When memory is short it is less, for
-// as long as summaries free something.
+// factor is how many times its price a summary must be worth. When memory is short it is
+// less, for as long as summaries free something.
 func (p *Pacer) factor(gone int, short bool) time.Duration {
 	switch {
 	case !short:

@@ -57,11 +57,16 @@ func (g *gate) lend(depth int) { g.word.Store(gateLent + int64(depth)) }
 // reclaim ends what lend began.
 func (g *gate) reclaim(depth int) {
 	for spins := 0; !g.word.CompareAndSwap(gateLent+int64(depth), gateRunning); spins++ {
-		if spins < 1000 {
-			runtime.Gosched()
-		} else {
-			time.Sleep(100 * time.Microsecond)
-		}
+		await(spins)
+	}
+}
+
+// await lets time pass for whoever is inside, who may be soon gone or run for long.
+func await(spins int) {
+	if spins < 1000 {
+		runtime.Gosched()
+	} else {
+		time.Sleep(100 * time.Microsecond)
 	}
 }
 
@@ -69,7 +74,7 @@ func (g *gate) reclaim(depth int) {
 // another callback runs further inside, or a view: that may be one which the caller is
 // part of.
 func (g *gate) regain(depth int, views *atomic.Int32) bool {
-	for {
+	for spins := 0; ; spins++ {
 		switch word := g.word.Load(); {
 		case word == gateLent+int64(depth):
 			if g.word.CompareAndSwap(word, gateRunning) {
@@ -77,9 +82,8 @@ func (g *gate) regain(depth int, views *atomic.Int32) bool {
 			}
 		case word > gateLent, views.Load() > 0:
 			return false
-		default:
-			runtime.Gosched()
 		}
+		await(spins)
 	}
 }
 
