@@ -16,7 +16,7 @@ import (
 
 var (
 	caseCount = flag.Int("cases", 3000, "random cases of each conversion property")
-	caseSeed  = flag.Int64("seed", 0, "seed of the first of them; 0: another one each time")
+	caseSeed  = flag.Int64("seed", 1, "seed of the first of them; 0: another one each time")
 )
 
 // seeds yields a seed for each case of a property. If one fails, the log says how
@@ -89,10 +89,16 @@ func TestConvertGraphProperty(t *testing.T) {
 		require.Empty(t, difference)
 		v.Close()
 	}
-	if *caseCount >= 300 {
-		assert.Empty(t, evalTo[[]string](t, rt, "[...graph.losses].filter(([name, times]) => times === 0).map(([name]) => name)"),
-			"losses that no case had")
-	}
+}
+
+// Random graphs have all that the documentation says is lost, so that the property
+// above is about each of them.
+func TestConvertGraphLosses(t *testing.T) {
+	rt := graphRuntime(t)
+	assert.Empty(t, evalTo[[]string](t, rt, `
+		for (let seed = 1; seed <= 3000; seed++) graph.image(graph.make(seed));
+		[...graph.losses].filter(([name, times]) => times < 10).map(entry => entry.join())
+	`))
 }
 
 // The comparison of graphs sees every difference.

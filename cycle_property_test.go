@@ -20,28 +20,30 @@ var (
 const cycleBatch = 50
 
 // TestCycleProperty compares what is left of random programs with a model.
-func TestCycleProperty(t *testing.T) { testCycles(t, false) }
+func TestCycleProperty(t *testing.T) { testCycles(t, false, 0) }
 
 // TestCycleApartProperty does so where each heap is collected on its own, and cycles
 // through both stay.
-func TestCycleApartProperty(t *testing.T) { testCycles(t, true) }
+func TestCycleApartProperty(t *testing.T) { testCycles(t, true, 0) }
 
 // TestCycleRuntimesProperty has several runtimes at a time, so that each sees Go's
 // collector run when another needs it.
 func TestCycleRuntimesProperty(t *testing.T) {
-	for i := range 3 {
-		t.Run(strconv.Itoa(i), func(t *testing.T) {
+	for i := range uint64(3) {
+		t.Run(strconv.FormatUint(i, 10), func(t *testing.T) {
 			t.Parallel()
-			testCycles(t, false)
+			testCycles(t, false, i<<32)
 		})
 	}
 }
 
-func testCycles(t *testing.T, apart bool) {
+// testCycles has programs from the seed that the flag says, further on by skip.
+func testCycles(t *testing.T, apart bool, skip uint64) {
 	seed := uint64(*caseSeed)
 	if seed == 0 {
 		seed = rand.Uint64N(1 << 30)
 	}
+	seed += skip
 	g := warmCycleGuest(t, apart)
 	defer g.close(t)
 	t.Logf("from seed %d", seed)
@@ -52,7 +54,7 @@ func testCycles(t *testing.T, apart bool) {
 		if err := r.runCycle(list); err != nil {
 			t.Logf("%v", err)
 			list, err = shrinkCycle(t, list, apart, err)
-			t.Fatalf("again: -run %s -programs 1 -seed %d\n%v\nsmaller: -run TestCycleSteps -steps '%s'", t.Name(), seed, err, cycleListing(list))
+			t.Fatalf("again: -run %s -programs 1 -seed %d\n%v\nsmaller: -run TestCycleSteps -steps '%s'", t.Name(), seed-skip, err, cycleListing(list))
 		}
 		steps += len(list)
 		walked += r.walked

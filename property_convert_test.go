@@ -46,8 +46,9 @@ func TestConvertMismatchProperty(t *testing.T) {
 	rt := graphRuntime(t)
 	create, err := qjswasm.Eval[func(int64) (*qjswasm.Value, error)](ctx, rt, "seed => graph.make(seed)")
 	require.NoError(t, err)
-	before, fits := collect(t, rt).Roots, 0
+	before, cases, fits := collect(t, rt).Roots, 0, 0
 	for seed := range seeds(t) {
+		cases++
 		g := generator{rand.New(rand.NewPCG(uint64(seed), 2))}
 		var v *qjswasm.Value
 		if seed%2 == 0 {
@@ -74,7 +75,9 @@ func TestConvertMismatchProperty(t *testing.T) {
 		}
 		v.Close()
 	}
-	assert.Greater(t, fits, *caseCount/10)
+	if cases >= 100 {
+		assert.Greater(t, fits, cases/2, "what fits, of %d", 8*cases)
+	}
 	assert.Equal(t, before, collect(t, rt).Roots)
 	runtime.KeepAlive(create)
 }

@@ -3,12 +3,10 @@ package callables
 import (
 	"math/rand/v2"
 	"testing"
-	"time"
 )
 
 func TestRegistryAgainstModel(t *testing.T) {
-	now := uint64(time.Now().UnixNano())
-	for _, seed := range []uint64{1, 2, 3, 4, now, now + 1, now + 2, now + 3} {
+	for seed := range uint64(8) {
 		t.Logf("seed %d", seed)
 		rng := rand.New(rand.NewPCG(seed, 0))
 		m := newModel(t, rng)
