@@ -9,6 +9,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -374,4 +375,53 @@ func TestIterateValues(t *testing.T) {
 	assert.Equal(t, int64(1), a.Int64())
 	assert.True(t, all[2].IsSymbol())
 	assert.True(t, all[3].IsUndefined())
+}
+
+// What goes on while a sequence makes its next step, on another goroutine too, may ask
+// for another one, and count.
+func TestIterateConcurrently(t *testing.T) {
+	rt := newRuntime(t, nil)
+	for name, inside := range map[string]func(){
+		"next":  func() { _, err := rt.Eval(ctx, `it.next()`); assert.ErrorContains(t, err, "running already") },
+		"stats": func() { rt.Stats() },
+		"begin": func() { eval(t, rt, `[...other].length`) },
+	} {
+		require.NoError(t, rt.Set("other", slices.Values([]int{1, 2})))
+		require.NoError(t, rt.Set("seq", func(yield func(int) bool) {
+			for i := range 50 {
+				done := make(chan struct{})
+				go func() { defer close(done); inside() }()
+				<-done
+				if !yield(i) {
+					return
+				}
+			}
+		}))
+		assert.Equal(t, int64(50), eval(t, rt, `it = seq[Symbol.iterator](); [...it].length`).Int64(), name)
+	}
+	require.NoError(t, rt.Set("odd", func(yield func(any) bool) {
+		defer func() { eval(t, rt, "1 + 1") }()
+		yield(complex(1, 1))
+	}))
+	_, err := rt.Eval(ctx, `[...odd]`)
+	assert.ErrorContains(t, err, "TypeError")
+	var counting sync.WaitGroup
+	over := make(chan struct{})
+	counting.Go(func() {
+		for {
+			select {
+			case <-over:
+				return
+			default:
+				rt.Stats()
+			}
+		}
+	})
+	require.NoError(t, rt.Set("plain", func(yield func(int) bool) {
+		for i := 0; i < 10_000 && yield(i); i++ {
+		}
+	}))
+	assert.Equal(t, int64(10_000), eval(t, rt, `[...plain].length`).Int64(), "while others count")
+	close(over)
+	counting.Wait()
 }

@@ -9,6 +9,7 @@ package bridge
 import (
 	"context"
 	"reflect"
+	"sync"
 
 	"github.com/qjswasm/qjswasm/gc"
 	"github.com/qjswasm/qjswasm/host"
@@ -59,8 +60,9 @@ type Realm struct {
 	In  *host.Instance
 	Emb Embedder
 
-	pulls *coroutines
-	live  liveTable
+	pulled sync.Once // pulls is made
+	pulls  *coroutines
+	live   liveTable
 }
 
 // Undefined is the type of the Go value that stands for JS undefined.

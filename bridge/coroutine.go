@@ -17,7 +17,9 @@ type coroutine struct {
 	next  func() (reflect.Value, reflect.Value, bool)
 	stop  func()
 	guest weak.Pointer[host.Instance]
-	depth int // of the guest's calls, when it goes on
+	// stopped is set before stop is called.
+	stopped bool
+	depth   int // of the invocation that it goes on for
 }
 
 func newCoroutine(in *host.Instance, seq reflect.Value, s sequence) *coroutine {
@@ -25,8 +27,9 @@ func newCoroutine(in *host.Instance, seq reflect.Value, s sequence) *coroutine {
 	c.next, c.stop = iter.Pull2(func(yield func(reflect.Value, reflect.Value) bool) {
 		out := []reflect.Value{reflect.ValueOf(true)}
 		seq.Call([]reflect.Value{reflect.MakeFunc(s.yield, func(args []reflect.Value) []reflect.Value {
-			// From inside the guest there is no way back to the step's caller.
-			if in := c.guest.Value(); in != nil && in.Depth() != c.depth {
+			// From inside the guest there is no way back to the step's caller. Once it is
+			// stopped, yield does not go there.
+			if in := c.guest.Value(); in != nil && !c.stopped && !in.Innermost(c.depth) {
 				panic(errYield)
 			}
 			out[0] = reflect.ValueOf(yield(args[0], args[len(args)-1]))
@@ -34,6 +37,12 @@ func newCoroutine(in *host.Instance, seq reflect.Value, s sequence) *coroutine {
 		})})
 	})
 	return c
+}
+
+// end has yield return false, if the sequence waits there.
+func (c *coroutine) end() {
+	c.stopped = true
+	c.stop()
 }
 
 // coroutines are the Go sequences that scripts are in the middle of.
@@ -46,10 +55,10 @@ type coroutines struct {
 // without Close stops them too; not on the goroutine of the cleanup, since that is
 // user code.
 func (r *Realm) coroutines() *coroutines {
-	if r.pulls == nil {
+	r.pulled.Do(func() {
 		r.pulls = &coroutines{live: map[*coroutine]struct{}{}}
 		runtime.AddCleanup(r.In, func(s *coroutines) { go s.stop() }, r.pulls)
-	}
+	})
 	return r.pulls
 }
 
@@ -87,7 +96,6 @@ func (s *coroutines) take() *coroutine {
 func (s *coroutines) stop() {
 	if c := s.take(); c != nil {
 		defer s.stop()
-		c.depth = 0
-		c.stop()
+		c.end()
 	}
 }

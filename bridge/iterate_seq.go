@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/qjswasm/qjswasm/host"
 	"github.com/qjswasm/qjswasm/internal/abi"
@@ -49,7 +50,7 @@ var (
 	boolType = reflect.TypeFor[bool]()
 
 	errIterating = errors.New("the Go iterator is running already")
-	errYield     = errors.New("qjswasm: a Go iterator yields from inside a call into the runtime that iterates over it")
+	errYield     = errors.New("qjswasm: a Go iterator yields from inside a call into the runtime that iterates over it, or while another goroutine makes one")
 	errSendOnly  = errors.New("nothing can be received from it")
 )
 
@@ -117,8 +118,8 @@ type pull struct {
 // through the coroutine: it is kept while the guest has the iterator.
 type progress struct {
 	r       *Realm
-	co      *coroutine // nil before the first step
-	running bool
+	running atomic.Bool // whoever sets it has the rest
+	co      *coroutine  // nil before the first step
 	ended   bool
 }
 
@@ -131,40 +132,43 @@ func (r *Realm) pull(seq reflect.Value, s sequence, live bool) (call func(*host.
 // call is the host function of an iterator: without arguments the next step, with
 // one the end.
 func (p *pull) call(inv *host.Invocation) uint32 {
-	switch {
-	case p.running:
+	if !p.running.CompareAndSwap(false, true) {
 		return inv.Throw(host.TypeError, errIterating)
-	case inv.NumArgs() > 0:
-		p.end()
-		return abi.StatusUndefined
-	case p.ended:
-		return abi.StatusDone
 	}
-	k, v, ok := p.step()
+	if inv.NumArgs() > 0 {
+		p.stop()
+		return abi.StatusUndefined
+	}
+	k, v, ok := p.step(inv.Depth())
 	if !ok {
 		return abi.StatusDone
 	}
 	status := p.give(inv, k, v)
 	if status == abi.StatusThrow {
+		inv.Lend()
 		p.end() // nobody closes an iterator that threw
 	}
 	return status
 }
 
-func (p *pull) step() (k, v reflect.Value, ok bool) {
+// step is for who has set running. It goes on with the sequence for the invocation at
+// that depth.
+func (p *pull) step(depth int) (k, v reflect.Value, ok bool) {
+	defer p.running.Store(false)
+	if p.ended {
+		return k, v, false
+	}
 	if p.co == nil {
 		p.co = newCoroutine(p.r.In, p.seq, p.shape)
 		p.r.coroutines().add(p.co)
 	}
-	p.running = true
 	defer func() {
-		p.running = false
 		if !ok { // over, or a panic
 			p.ended = true
 			p.r.coroutines().remove(p.co)
 		}
 	}()
-	p.co.depth = p.r.In.Depth()
+	p.co.depth = depth
 	return p.co.next()
 }
 
@@ -192,16 +196,20 @@ func (p *pull) give(inv *host.Invocation, k, v reflect.Value) uint32 {
 
 // end stops the sequence: its yield returns false, and what it defers runs.
 func (p *progress) end() {
-	if p.ended || p.running {
+	if p.running.CompareAndSwap(false, true) {
+		p.stop()
+	}
+}
+
+// stop is end for who has set running.
+func (p *progress) stop() {
+	defer p.running.Store(false)
+	if p.ended {
 		return
 	}
 	p.ended = true
-	if p.co == nil {
-		return
+	if p.co != nil {
+		p.r.coroutines().remove(p.co)
+		p.co.end()
 	}
-	p.r.coroutines().remove(p.co)
-	p.running = true
-	defer func() { p.running = false }()
-	p.co.depth = p.r.In.Depth()
-	p.co.stop()
 }

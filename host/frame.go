@@ -77,7 +77,7 @@ func (in *Instance) Enter(ctx context.Context) (*Frame, error) {
 
 // EnterBriefly is Enter for what may be done on any goroutine and takes little
 // time: others who want to enter meanwhile wait. No host code may be called, and
-// what a callback that runs meanwhile looks at, such as Depth, does not change.
+// what a callback that runs meanwhile looks at, such as Innermost, does not change.
 func (in *Instance) EnterBriefly() (*Frame, error) {
 	return in.enter(context.Background(), gateBrief)
 }

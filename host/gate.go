@@ -70,6 +70,21 @@ func await(spins int) {
 	}
 }
 
+// innermost tells whether the gate is lent at the given depth: nobody is inside what
+// runs there, but maybe briefly.
+func (g *gate) innermost(depth int) bool {
+	for {
+		switch g.word.Load() {
+		case gateLent + int64(depth):
+			return true
+		case gateBrief:
+			runtime.Gosched()
+		default:
+			return false
+		}
+	}
+}
+
 // regain is reclaim for code within a callback. It reports false, and does nothing, if
 // another callback runs further inside, or a view: that may be one which the caller is
 // part of.

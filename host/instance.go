@@ -248,9 +248,6 @@ func (in *Instance) BeginView() { in.views.Add(1) }
 // EndView: see BeginView.
 func (in *Instance) EndView() { in.views.Add(-1) }
 
-// Depth is how many calls into the guest are running, one inside the other.
-func (in *Instance) Depth() int { return in.level }
-
 // Corrupt marks the instance dead because of what the guest handed out, and
 // returns the error.
 func (in *Instance) Corrupt(what string) error { return in.corrupt(what) }

@@ -81,6 +81,13 @@ func (inv *Invocation) Context() context.Context {
 	return f.ctx
 }
 
+// Depth tells host code that calls the guest again from what it calls, for Innermost.
+func (inv *Invocation) Depth() int { return inv.depth }
+
+// Innermost tells whether the host code at that depth is what runs: it has not
+// called the guest again, and nobody else uses the instance. Safe for concurrent use.
+func (in *Instance) Innermost(depth int) bool { return in.gate.innermost(depth) }
+
 // Serial tells invocations that use the same memory apart; 0 is never used.
 // Live tells whether the one with that serial is still running.
 func (inv *Invocation) Serial() uint64 { return inv.serial }

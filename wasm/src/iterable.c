@@ -67,7 +67,9 @@ static JSValue qjs_iterator_step(JSContext *ctx, JSValueConst this_val, int argc
     if (JS_IsUndefined(p->u.object_data))
         return JS_UNDEFINED;
     v = qjs_iterable_call(ctx, p, 0, NULL);
-    *pdone = JS_IsException(v) || qjs_host_done;
+    if (JS_IsException(v))
+        return v; /* the host knows whether it is over */
+    *pdone = qjs_host_done;
     if (*pdone)
         qjs_iterator_drop(ctx, p);
     return v;
