@@ -25,6 +25,14 @@ func works(t *testing.T, cfg EngineConfig) {
 	require.EqualValues(t, 42, cell)
 }
 
+// compiled skips where wazero interprets the guest.
+func compiled(t *testing.T) {
+	t.Helper()
+	if !compilable(runtime.GOARCH) {
+		t.Skip("the guest is interpreted on " + runtime.GOARCH)
+	}
+}
+
 func cacheFiles(t *testing.T, dir string) (files []string) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -37,6 +45,7 @@ func cacheFiles(t *testing.T, dir string) (files []string) {
 }
 
 func TestCacheIsUsed(t *testing.T) {
+	compiled(t)
 	dir := t.TempDir()
 	works(t, EngineConfig{CacheDir: dir})
 	files := cacheFiles(t, dir)
@@ -55,6 +64,7 @@ func TestCacheIsUsed(t *testing.T) {
 
 // Damage of any kind costs a compilation and nothing else.
 func TestCacheDamage(t *testing.T) {
+	compiled(t)
 	dir := t.TempDir()
 	works(t, EngineConfig{CacheDir: dir})
 	for name, damage := range map[string]func(path string) error{

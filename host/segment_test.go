@@ -21,6 +21,7 @@ func evalIn(t *testing.T, in *Instance, code string) (uint32, error) {
 
 // Deep recursion takes a native stack per segment, and leaves few behind.
 func TestSegments(t *testing.T) {
+	compiled(t) // an interpreter needs no native stack
 	in := newInstance(t, InstanceConfig{})
 	var most int
 	define(t, in, "bottom", &Callable{Call: func(inv *Invocation) uint32 {
