@@ -46,6 +46,8 @@ const (
 	// shortShare that when memory is short.
 	share      = 32
 	shortShare = 4
+	// delay is how many times as much the guest may work until a summary is overdue.
+	delay = 4
 	// patience is after how many collections of Go little is looked at, and
 	// longPatience that for no more than there was.
 	patience     = 8
@@ -83,6 +85,12 @@ func (p *Pacer) Due(worked time.Duration, gone int, short bool) bool {
 		price += time.Duration(float64(p.last.Leading) * float64(demoted-gone) / float64(demoted))
 	}
 	return p.grown || worked-p.worked >= p.factor(gone, short)*price
+}
+
+// Overdue tells whether a summary that is due, and will take so long, cannot wait any
+// more for a time when nobody waits for it.
+func (p *Pacer) Overdue(worked, takes time.Duration, gone int, short bool) bool {
+	return worked-p.worked >= delay*p.factor(gone, short || p.grown)*takes
 }
 
 // factor is how many times its price a summary must be worth. When memory is short it is

@@ -113,3 +113,17 @@ func TestPacerOfGrowingHeap(t *testing.T) {
 	assert.False(t, p.Suspects(100, false, 2*minGrowth))
 	assert.True(t, p.Suspects(100, false, 4*minGrowth), "it did help")
 }
+
+// A summary that nobody has the time for is made in the end.
+func TestPacerOverdue(t *testing.T) {
+	const takes = 10 * time.Millisecond
+	var p Pacer
+	p.Done(Round{Suspicious: 100, Outside: time.Millisecond}, time.Second)
+	assert.False(t, p.Overdue(time.Second+delay*share*takes-1, takes, 0, false))
+	assert.True(t, p.Overdue(time.Second+delay*share*takes, takes, 0, false))
+	assert.False(t, p.Overdue(time.Second+delay*shortShare*takes-1, takes, 0, true))
+	assert.True(t, p.Overdue(time.Second+delay*shortShare*takes, takes, 0, true), "memory is short")
+	assert.True(t, p.Suspects(101, false, 1))
+	assert.True(t, p.Suspects(101, false, 2*minGrowth))
+	assert.True(t, p.Overdue(time.Second+delay*shortShare*takes, takes, 0, false), "Go's heap has grown")
+}
