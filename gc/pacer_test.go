@@ -123,7 +123,7 @@ func TestPacerOverdue(t *testing.T) {
 	assert.True(t, p.Overdue(time.Second+delay*share*takes, takes, 0, false))
 	assert.False(t, p.Overdue(time.Second+delay*shortShare*takes-1, takes, 0, true))
 	assert.True(t, p.Overdue(time.Second+delay*shortShare*takes, takes, 0, true), "memory is short")
-	assert.True(t, p.Suspects(101, false, 1))
+	assert.False(t, p.Suspects(101, false, 1))
 	assert.True(t, p.Suspects(101, false, 2*minGrowth))
 	assert.True(t, p.Overdue(time.Second+delay*shortShare*takes, takes, 0, false), "Go's heap has grown")
 }
