@@ -27,7 +27,7 @@ func (l *limits) register(f *pflag.FlagSet, timeoutOf, readDefault string) {
 	f.Var(&l.timeout, "timeout", "stop "+timeoutOf+" after this time: 500ms, 2s, 1m30s (default no limit)")
 	f.Var(&l.memory, "memory", "memory for all of the script: bytes, or with KiB, MiB, GiB, KB, MB, GB")
 	f.Var(&l.stack, "stack", "call stack, in units as for --memory; 64KiB to 960KiB")
-	f.Var(&l.fuel, "fuel", "steps of work, the same on every machine; --stats tells how many a script takes (default no limit)")
+	f.Var(&l.fuel, "fuel", "steps of work, the same on every machine; --stats tells how many a run takes, its start included (default no limit)")
 	f.BoolVar(&l.stats, "stats", false, "print time, memory, fuel and what is held across the sandbox to stderr at the end (default off)")
 	f.Var(&l.allowRead, "allow-read", "let imports read from this folder; repeatable (default "+readDefault+")")
 	f.Var(&l.seed, "seed", "make Math.random repeatable with this number, 0 to 2^64-1 (default random)")

@@ -63,7 +63,14 @@ func (s *transcript) String() string {
 
 func (s *transcript) waitFor(t *testing.T, text string) {
 	t.Helper()
-	require.Eventually(t, func() bool { return strings.Contains(s.String(), text) }, patience, 5*time.Millisecond, "no %q in\n%s", text, s)
+	s.waitUntil(t, text, func(all string) bool { return strings.Contains(all, text) })
+}
+
+func (s *transcript) waitUntil(t *testing.T, text string, arrived func(all string) bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !arrived(s.String()); time.Sleep(5 * time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "no %q in\n%s", text, s)
+	}
 }
 
 func command(t *testing.T, args ...string) *exec.Cmd {

@@ -25,9 +25,10 @@ no others; symbolic links do not lead out of them.
 
 Exit status:
     0  the script ran to its end
-    1  uncaught exception or unhandled promise rejection; its stack is on stderr
+    1  uncaught exception or unhandled promise rejection, whose stack is on stderr,
+       or a script that waits for a promise that nothing will settle
     2  wrong use: flags, arguments, a file that cannot be read
-  124  --timeout passed
+  124  --timeout passed, or --fuel was used up
   130  interrupted by Ctrl-C
   137  --memory was used up
 

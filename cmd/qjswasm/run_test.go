@@ -85,6 +85,8 @@ func TestLimits(t *testing.T) {
 		{"--timeout=50ms", "for(;;);", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
 		{"--timeout=50ms", "const f = () => Promise.resolve().then(f); f()", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
 		{"--fuel=100000", "for(;;);", exitTimeout, "qjswasm: out of fuel: the script was stopped after 100000 steps (--fuel)\n"},
+		{"--fuel=1", "", exitTimeout, "qjswasm: out of fuel: the script was stopped after 1 steps (--fuel)\n"},
+		{"--fuel=1000", "", exitTimeout, "qjswasm: out of fuel: the script was stopped after 1000 steps (--fuel)\n"},
 		{"--timeout=50ms", "setTimeout(() => {}, 1e6)", exitTimeout, "qjswasm: timeout: the script was stopped after 50ms (--timeout)\n"},
 		{"--memory=8MiB", "const a = []; for (;;) a.push('x'.repeat(1000) + a.length)", exitMemory,
 			"Uncaught InternalError: out of memory\n    at <eval> (<stdin>:1:34)\nqjswasm: the script used up its memory of 8MiB (--memory)\n"},

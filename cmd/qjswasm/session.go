@@ -39,6 +39,10 @@ func newSession(ctx context.Context, s *streams, l *limits, scriptArgs []string,
 	}
 	ses := &session{console: newConsole(s), limits: l, loader: loader, sources: map[string]string{}}
 	if err := ses.start(ctx, scriptArgs); err != nil {
+		if errors.Is(err, qjswasm.ErrFuel) { // which what the command sets up uses too
+			ses.report(err)
+			err = &statusError{status: exitTimeout}
+		}
 		ses.close()
 		return nil, err
 	}

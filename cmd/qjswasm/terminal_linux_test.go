@@ -45,20 +45,34 @@ func TestREPLOnTerminal(t *testing.T) {
 	go io.Copy(&screen, keyboard)
 	press := func(keys, answer string) {
 		t.Helper()
+		before := len(screen.String())
 		_, err := io.WriteString(keyboard, keys)
 		require.NoError(t, err)
-		screen.waitFor(t, answer)
+		screen.waitUntil(t, answer, func(s string) bool { return strings.Contains(s[before:], answer) })
 	}
-	screen.waitFor(t, "> ")
+	// Until the prompt is there, Ctrl-C is for what ran before.
+	prompt := func(text string) {
+		t.Helper()
+		screen.waitUntil(t, text, func(s string) bool { return strings.HasSuffix(s, text) })
+	}
+	prompt("> ")
 	press("const answer = { deep: 42 }\r", "\n")
+	prompt("> ")
 	press("answ\t.de\t\r", "\x1b[33m42\x1b[39m") // completed, coloured
-	press("'al' +\r", "... ")
+	prompt("> ")
+	press("'al' +\r", "\n... ")
+	prompt("... ")
 	press("'bum'\r", "'album'")
+	prompt("> ")
 	press("half a line\x03", "^C")
+	prompt("> ")
 	press("\x03", ".exit)")
+	prompt("> ")
 	press("console.log('run' + 'ning'); for (;;);\r", "running")
 	press("\x03", "interrupted")
+	prompt("> ")
 	press("'still ' + 'here'\r", "'still here'")
+	prompt("> ")
 	press("\x04", "")
 	require.NoError(t, cmd.Wait())
 	b, err := os.ReadFile(filepath.Join(config, "qjswasm", "history"))
