@@ -2,6 +2,7 @@ package qjswasm_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -88,4 +89,48 @@ func TestAbortWhileCollecting(t *testing.T) {
 	after := rt.Stats()
 	assert.Equal(t, before.GuestObjects, after.GuestObjects)
 	assert.Equal(t, before.GuestBytes, after.GuestBytes)
+}
+
+// An abort does not wait until what a script has just dropped is taken apart: that is
+// freed before the next entry.
+func TestAbortWhileFreeing(t *testing.T) {
+	const n, steps = 100_000, 10_000
+	for name, fill := range map[string]string{
+		"array of objects":    "Array.from({length: n}, () => ({}))",
+		"array of strings":    "Array.from({length: n}, (_, i) => 's' + i)",
+		"array of arrays":     "Array.from({length: n / 100}, () => Array.from({length: 100}, () => ({})))",
+		"map":                 "new Map(Array.from({length: n}, (_, i) => [{i}, 's' + i]))",
+		"set":                 "new Set(Array.from({length: n}, (_, i) => 's' + i))",
+		"object":              "Object.fromEntries(Array.from({length: n}, (_, i) => ['k' + i, 's' + i]))",
+		"object of accessors": "Object.defineProperties({}, Object.fromEntries(Array.from({length: n}, (_, i) => ['k' + i, { get() {} }])))",
+		"list":                "Array.from({length: n}).reduce(next => ({next}), null)",
+		"in a closure":        "(a => () => a)(Array.from({length: n}, () => ({})))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			fill := "n = " + strconv.Itoa(n) + "; large = " + fill + "; undefined"
+			used := make([]uint64, 2)
+			for i := range used { // the first tells how much fuel it takes until then
+				rt := newRuntime(t, &qjswasm.Options{Fuel: used[0] + steps})
+				rt.Refuel((1 << 40) * uint64(1-i))
+				eval(t, rt, "undefined")
+				before := collect(t, rt)
+				eval(t, rt, fill)
+				eval(t, rt, "({})") // so that there is no reason to collect for a while
+				used[i] = rt.FuelUsed()
+				if i == 0 {
+					continue
+				}
+				require.Equal(t, used[0], used[1])
+				_, err := rt.Eval(ctx, "large = null; for (;;);")
+				require.ErrorIs(t, err, qjswasm.ErrFuel)
+				assert.Less(t, rt.FuelUsed()-used[1], uint64(2*steps), "ticks until the script has ended")
+				rt.Refuel(1 << 40)
+				eval(t, rt, "undefined")
+				after := collect(t, rt)
+				assert.InDelta(t, before.GuestObjects, after.GuestObjects, 10)
+				assert.InDelta(t, before.GuestBytes, after.GuestBytes, 1e6, "its tables of names stay")
+				requireUsable(t, rt)
+			}
+		})
+	}
 }
