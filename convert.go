@@ -19,11 +19,11 @@ var Hole = bridge.Hole{}
 type (
 	// Object is a plain object whose property order matters.
 	Object = bridge.Object
-	// Property is one property of an Object.
+	// Property is one property of an Object: Key and Value.
 	Property = bridge.Property
 	// Map is a JS Map in insertion order, with keys of any type.
 	Map = bridge.Map
-	// MapEntry is one entry of a Map.
+	// MapEntry is one entry of a Map: Key and Value.
 	MapEntry = bridge.MapEntry
 	// Set is a JS Set in insertion order.
 	Set = bridge.Set

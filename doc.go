@@ -64,8 +64,8 @@ Error and comes back out as itself: errors.Is and errors.As find it, however
 often it crossed. A panic in a callback passes through JS without running any
 handler of the script and comes out of the outermost call with its value; the
 runtime stays usable. Interruptions are ErrInterrupted and wrap the context's
-error and cause. Limits are ErrMemoryLimit, ErrStackOverflow and ErrFuel. A runtime
-that broke down, or was killed because its script did not stop (ErrKilled), says
+error and cause. Limits are ErrMemoryLimit, ErrStackOverflow, ErrFuel, ErrConsoleLimit
+and, for ExportOptions, ErrExportLimit. A runtime that broke down, or was killed because its script did not stop (ErrKilled), says
 ErrDead from then on.
 
 # Conversions

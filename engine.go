@@ -33,7 +33,7 @@ type Engine struct {
 }
 
 // NewEngine compiles the guest, or loads it from the cache: about 25 ms with a
-// warm cache, half a second without. ctx bounds nothing but the compilation.
+// warm cache, a third of a second without. ctx bounds nothing but the compilation.
 // The caller owns the result.
 func NewEngine(ctx context.Context, o *EngineOptions) (*Engine, error) {
 	if o == nil {

@@ -17,7 +17,7 @@ var (
 	ErrClosed        = host.ErrClosed        // the runtime was closed
 	ErrInterrupted   = host.ErrInterrupted   // a context, a timeout or Interrupt stopped the script
 	ErrMemoryLimit   = host.ErrMemoryLimit   // Options.MemoryLimit or Options.HostMemoryLimit was reached
-	ErrStackOverflow = host.ErrStackOverflow // Options.StackSize was reached
+	ErrStackOverflow = host.ErrStackOverflow // Options.StackSize was reached, or calls between Go and JS are 200 deep
 	ErrFuel          = host.ErrFuel          // Options.Fuel was used up
 	ErrKilled        = host.ErrKilled        // a script did not stop in time and its runtime was given up
 	ErrReleased      = host.ErrReleased      // a Value was used after Close, or after the callback it was lent to
@@ -63,8 +63,8 @@ type Error struct {
 	causeText string // the cause, if that is none
 }
 
-// NamedError is a Go error that chooses what it is in JS: an object of a native
-// class, or an Error with a name of its own.
+// NamedError is a Go error that chooses what it is in JS: its method JSName() string
+// returns the name of a native class, or any other, which an Error then has.
 type NamedError = bridge.NamedError
 
 // Error returns the exception as String(e) does in JS, with Name: "TypeError: x is

@@ -40,10 +40,9 @@ func (rt *Runtime) Eval(ctx context.Context, code string) (*Value, error) {
 
 // EvalSource evaluates a script, a module or bytecode. A script gives its
 // completion value. A module gives its namespace once it is evaluated: jobs are
-// run until then, as Await does. The runtime keeps every module it has loaded,
-// about a kilobyte each at the least, and what Compile compiled: evaluate what
-// runs often as a script. Runs guest code, bounded by ctx. The caller owns the
-// result.
+// run until then, as Await does. The runtime keeps a module that has a name, about a
+// kilobyte at the least: see Source.Name. Runs guest code, bounded by ctx. The caller
+// owns the result.
 func (rt *Runtime) EvalSource(ctx context.Context, s Source) (*Value, error) {
 	v, module, err := rt.eval(ctx, s)
 	if err != nil || !module {

@@ -11,7 +11,8 @@ import (
 
 // ExportOptions say how Value.ExportWith and Value.ExportToWith copy a value: which
 // code of the script runs, none by default; whether holes are kept; and how large
-// the value may be.
+// the value may be. The fields are Getters, ToJSON, Proxies and Holes, which are bool, and
+// MaxDepth, MaxNodes and MaxBytes, which are int: 0 means no limit of its own.
 type ExportOptions = bridge.ExportOptions
 
 // ErrExportLimit is what the ConvertError of an export wraps that goes beyond a

@@ -26,8 +26,8 @@ import (
 // State that is no property stays shared by scripts: Math.random, Symbol.for, and
 // console's counters, timers and groups.
 //
-// Freeze takes about as long as making a runtime, half a millisecond, and 100 KB
-// of memory. Idempotent. If it fails, for want of memory or because ctx is done, some of the
+// Freeze takes about a millisecond, twice as long as making a runtime, and 100 KB of
+// memory. Idempotent. If it fails, for want of memory or because ctx is done, some of the
 // built-ins may be frozen; it can be called again.
 func (rt *Runtime) Freeze(ctx context.Context) error {
 	f, err := rt.in.Enter(ctx)

@@ -61,5 +61,6 @@ import "github.com/qjswasm/qjswasm/bridge"
 // runtime: what else uses it at that time must be kept apart as for functions that
 // scripts call. What they write counts against Options.HostMemoryLimit until the
 // outermost entry ends. JS keeps the Go value alive for as long as it can reach the
-// object. A *Value in a field of it does not keep it alive: see docs/memory.md.
+// object. If a *Value in a field leads back to the object, that is a cycle through both
+// heaps, which is collected: see Options.CycleGC.
 func Live(x any) any { return bridge.Live{X: x} }

@@ -29,8 +29,8 @@ type ModuleLoader interface {
 
 // FS loads modules from a file system, such as os.DirFS, os.Root.FS or an
 // embed.FS. Names are its paths; a specifier is relative ("./a.mjs", "../b.mjs")
-// or begins with a slash, which is the root of the file system. Nothing outside
-// of it can be named. Note that os.DirFS follows symbolic links, while os.Root
+// or begins with a slash, which is the root of the file system; Runtime.Import takes a
+// path without either, too. Nothing outside of it can be named. Note that os.DirFS follows symbolic links, while os.Root
 // does not leave its folder.
 func FS(fsys fs.FS) ModuleLoader { return fsLoader{fsys} }
 

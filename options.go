@@ -14,8 +14,8 @@ const (
 	// MinMemoryLimit and MaxMemoryLimit are the least and the most there is.
 	MinMemoryLimit = host.MinMemory
 	MaxMemoryLimit = host.MaxMemory
-	// DefaultStackSize is the StackSize of a runtime whose options say 0, and the
-	// most there is.
+	// DefaultStackSize is the StackSize of a runtime whose options say 0, where the
+	// guest is compiled, and the most there is. Where it is interpreted, 128 KiB.
 	DefaultStackSize = host.MaxStack
 	// MinStackSize is the least there is.
 	MinStackSize = host.MinStack
@@ -102,7 +102,8 @@ type Options struct {
 	Modules ModuleLoader
 	// OnUnhandledRejection is called for each promise, at most 64 at a time, that
 	// was rejected and has no handler when the jobs have run out, at the end of
-	// RunJob, RunJobs, Await and Import, on the goroutine of that call. nil means
+	// RunJob, RunJobs, Await, Import and whatever else waits for promises, such as
+	// EvalSource of a module and Iterate, on the goroutine of that call. nil means
 	// that nobody asks.
 	OnUnhandledRejection func(*Error)
 	// CycleGC is when to look for garbage cycles that run through both heaps: a Go

@@ -16,8 +16,8 @@ import (
 //
 // A Runtime serves one goroutine at a time; use on another meanwhile fails with
 // ErrConcurrentUse. It need not be the same goroutine every time, and functions
-// called by JS may use the runtime that calls them. Interrupt, Stats and Close
-// are safe for concurrent use.
+// called by JS may use the runtime that calls them. Interrupt, FuelUsed, Refuel, Stats
+// and Close, and Close of a Value or a WeakValue, are safe for concurrent use.
 type Runtime struct {
 	opts      Options
 	in        *host.Instance
@@ -90,8 +90,8 @@ func (rt *Runtime) Set(name string, v any) error {
 	return err
 }
 
-// Get returns a global by name, undefined if there is none. The caller owns the
-// result.
+// Get returns a global by name, undefined if there is none. Runs guest code if it is an
+// accessor. The caller owns the result.
 func (rt *Runtime) Get(name string) (*Value, error) {
 	return rt.undefined.property(abi.PropertyGlobalGet, name, nil)
 }
@@ -117,7 +117,7 @@ func (rt *Runtime) GC(ctx context.Context) error {
 
 // Stats are the figures of a runtime.
 type Stats struct {
-	Callables       int    // Go functions, and errors, that JS can still reach
+	Callables       int    // Go functions, errors and live objects that JS can still reach
 	Roots           int    // Values, and WeakValues, that hold an object in the guest
 	PendingReleases int    // Values that Go dropped and the guest has not heard of
 	GuestBytes      int64  // what the engine has allocated

@@ -19,6 +19,7 @@ type ConvertError struct {
 	Err  error // why, may be nil
 }
 
+// Error says what does not convert to what, where, and why if that is known.
 func (e *ConvertError) Error() string {
 	s := "qjswasm: cannot convert " + e.From + " to " + e.To
 	if e.Path != "" {

@@ -9,7 +9,7 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// maxImages bounds the images that an engine keeps, of some 450 KB each: more
+// maxImages bounds the images that an engine keeps, of some 400 KB each: more
 // sets of intrinsics than a program has use for.
 const maxImages = 16
 

@@ -9,7 +9,7 @@
 # this machine is configured for. Whatever the origin, every file must have the
 # checksum in sources.sum.
 #
-# OPT (-O2), WASM_OPT (-O4 …) and OUT are for experiments.
+# OPT (-O2), WASM_OPT (-O3) and OUT are for experiments.
 set -euo pipefail
 export LC_ALL=C
 

@@ -18,7 +18,7 @@ func (s *session) printStats(w io.Writer) {
 		{"objects", fmt.Sprint(st.GuestObjects)},
 		{"entries", fmt.Sprintf("%d calls into the sandbox", st.Entries)},
 		{"roots", fmt.Sprintf("%d values held from outside", st.Roots)},
-		{"callables", fmt.Sprintf("%d functions and errors of Go held by the script, %s outside", st.Callables, readable(st.HostBytes))},
+		{"callables", fmt.Sprintf("%d functions, errors and objects of Go held by the script, %s outside", st.Callables, readable(st.HostBytes))},
 		{"cycles", fmt.Sprintf("%d searches in %v, %d references and %d functions in the last, %d functions collected",
 			st.CycleRounds, st.CycleTime.Round(time.Microsecond), st.CycleEdges, st.Demoted, st.CyclesCollected)},
 	} {
