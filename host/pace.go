@@ -40,7 +40,8 @@ func (in *Instance) memoryIsShort() bool {
 
 // Estimates of the least that the guest's work takes, and of what a summary takes
 // for each object. They are not measured: when summaries are made does not depend
-// on the machine, and so a run is as repeatable as Go's collector allows.
+// on the machine, but for entries with a deadline, and so a run is as repeatable as
+// Go's collector allows.
 const (
 	tickTime     = 10 * time.Nanosecond
 	entryTime    = 200 * time.Nanosecond
