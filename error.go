@@ -48,7 +48,7 @@ type Error struct {
 	// Name is the name property, such as "TypeError". If that is a getter, or the
 	// one that all errors of a native class inherit, it is the name of the class.
 	Name    string
-	Message string
+	Message string  // the message property, or what was thrown if it is no Error
 	Stack   string  // one line per frame, innermost first, as in JS
 	Frames  []Frame // Stack, taken apart, at most 1000 of them
 

@@ -41,7 +41,8 @@ type Options struct {
 	// StackSize bounds the guest's call stack in bytes. 0 means DefaultStackSize,
 	// 960 KiB and the most there is, or 128 KiB where wazero interprets the guest,
 	// which has a limit of its own; the least is MinStackSize, 64 KiB. Reaching it
-	// is a catchable RangeError in JS and ErrStackOverflow in Go.
+	// is a catchable RangeError in JS and ErrStackOverflow in Go. So is, whatever the
+	// size, that Go and JS have called each other 200 levels deep.
 	StackSize int64
 	// HostMemoryLimit bounds the Go memory, in bytes, that scripts make the host
 	// use: the result of each conversion while it is made, and together with it
