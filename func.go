@@ -88,17 +88,18 @@ func (c *Call) NewTarget() *Value { return c.rt.borrowed(c.inv, c.inv.NewTarget(
 // fewer. Borrowed: valid until the function returns; use Dup to keep it.
 func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captured(i)) }
 
-// Return sets the result of a RawFunc to any value that NewValue converts.
+// Return sets the result of a RawFunc to any value that NewValue converts. Values among
+// it must stay open until the function has returned.
 func (c *Call) Return(v any) error {
-	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
+	c.status = abi.StatusUndefined // no half a tape, should an error or a panic be ignored
+	defer c.inv.Lend()
+	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnEarly()}
 	c.result = v
-	err := e.Value(v)
-	c.inv.Lend()
-	c.status = abi.StatusOK
-	if err != nil {
-		c.status = abi.StatusUndefined // no half a tape, should the error be ignored
+	if err := e.Value(v); err != nil {
+		return err
 	}
-	return err
+	c.status = abi.StatusOK
+	return nil
 }
 
 // ReturnFloat64 sets the result of a RawFunc.
@@ -118,13 +119,16 @@ func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
-	c.status = bridge.ReturnString(c.inv, s)
-	c.inv.Lend()
+	if !c.inv.ReturnText(s) {
+		bridge.PutString(c.inv.ReturnEarly(), s)
+		c.inv.Lend()
+	}
+	c.status = abi.StatusOK
 }
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
-	bridge.PutBytes(c.inv.ReturnTape(), b)
+	bridge.PutBytes(c.inv.ReturnEarly(), b)
 	c.inv.Lend()
 	c.status = abi.StatusOK
 }

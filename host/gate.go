@@ -85,18 +85,16 @@ func (g *gate) innermost(depth int) bool {
 	}
 }
 
-// regain is reclaim for code within a callback. It reports false, and does nothing, if
-// another callback runs further inside, or a view: that may be one which the caller is
-// part of.
-func (g *gate) regain(depth int, views *atomic.Int32) bool {
+// borrow takes the gate for a moment while it is lent, at whatever depth: what runs there
+// is host code, and waits to get the gate back. It returns what leave must restore, 0 if
+// stop says so instead.
+func (g *gate) borrow(stop func() bool) (previous int64) {
 	for spins := 0; ; spins++ {
-		switch word := g.word.Load(); {
-		case word == gateLent+int64(depth):
-			if g.word.CompareAndSwap(word, gateRunning) {
-				return true
-			}
-		case word > gateLent, views.Load() > 0:
-			return false
+		if word := g.word.Load(); word >= gateLent && g.word.CompareAndSwap(word, gateRunning) {
+			return word
+		}
+		if stop() {
+			return 0
 		}
 		await(spins)
 	}

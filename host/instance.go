@@ -52,6 +52,8 @@ type Instance struct {
 
 	gate      gate
 	views     atomic.Int32         // in which the program's code runs though nobody else may enter
+	viewed    atomic.Int32         // results that are being made in one
+	early     int                  // invocations whose result may be there while they go on
 	depth     int                  // of frames in use
 	level     int                  // the same without those that entered briefly
 	frames    [maxDepth + 1]*Frame // those in use come first
@@ -245,8 +247,23 @@ func (in *Instance) corrupt(what string) error {
 // out. It may be part of a callback.
 func (in *Instance) BeginView() { in.views.Add(1) }
 
-// EndView: see BeginView.
-func (in *Instance) EndView() { in.views.Add(-1) }
+// EndView: see BeginView. It waits for results that are made under its protection.
+func (in *Instance) EndView() {
+	in.views.Add(-1)
+	for spins := 0; in.viewed.Load() > 0; spins++ {
+		await(spins)
+	}
+}
+
+// stayInView keeps a view open, if there is one.
+func (in *Instance) stayInView() bool {
+	in.viewed.Add(1)
+	if in.views.Load() > 0 {
+		return true
+	}
+	in.viewed.Add(-1)
+	return false
+}
 
 // Corrupt marks the instance dead because of what the guest handed out, and
 // returns the error.

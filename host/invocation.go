@@ -43,6 +43,9 @@ type Invocation struct {
 	active    bool
 	depth     int
 	lent      bool  // the gate, to whoever uses the instance meanwhile
+	borrowed  int64 // what the gate was, 0 unless ReturnEarly has taken it
+	inView    bool  // ReturnEarly keeps the view open that has the gate
+	early     bool  // the result is there while the host code goes on
 	held      int64 // bytes that the arguments take in Go
 	live      liveRequest
 	req       Request
@@ -141,13 +144,26 @@ func (inv *Invocation) Return(cell uint64) uint32 {
 }
 
 // ReturnTape sets the result to the record that the caller appends to the
-// returned request. From then on nobody else uses the instance, since making a record
-// may change its tables: until Lend, or for good. The caller must have left what it has
-// entered meanwhile.
+// returned request, when the program's own code has returned. From then on nobody else
+// uses the instance, since making a record may change its tables, and what it refers to
+// has no other owner until the guest reads it. It waits for others to leave.
 func (inv *Invocation) ReturnTape() *Request {
-	if in := inv.frame.in; inv.lent && in.gate.regain(inv.depth, &in.views) {
-		inv.lent = false
+	inv.reclaim()
+	return inv.tape()
+}
+
+// ReturnEarly is ReturnTape for the program's own code, which goes on afterwards and may be
+// further inside, in a view or in another invocation. Nobody else uses the instance until
+// Lend, which the caller defers.
+func (inv *Invocation) ReturnEarly() *Request {
+	if in := inv.frame.in; inv.lent {
+		inv.borrowed = in.gate.borrow(in.stayInView)
+		inv.lent, inv.inView = false, inv.borrowed == 0
 	}
+	return inv.tape()
+}
+
+func (inv *Invocation) tape() *Request {
 	inv.req.Reset(0)
 	inv.result = abi.MakeCell(abi.TagTape, 0)
 	return &inv.req
@@ -155,9 +171,31 @@ func (inv *Invocation) ReturnTape() *Request {
 
 // Lend lets others use the instance again, while the program's own code goes on.
 func (inv *Invocation) Lend() {
-	if inv.active && !inv.lent {
-		inv.lent = true
-		inv.frame.in.gate.lend(inv.depth)
+	if !inv.active || inv.lent {
+		return
+	}
+	in := inv.frame.in
+	if !inv.early {
+		inv.early = true
+		in.early++
+	}
+	borrowed, inView := inv.borrowed, inv.inView
+	inv.lent, inv.borrowed, inv.inView = true, 0, false
+	switch {
+	case inView:
+		in.viewed.Add(-1)
+	case borrowed != 0:
+		in.gate.leave(borrowed)
+	default:
+		in.gate.lend(inv.depth)
+	}
+}
+
+// reclaim ends Lend.
+func (inv *Invocation) reclaim() {
+	if inv.lent {
+		inv.frame.in.gate.reclaim(inv.depth)
+		inv.lent = false
 	}
 }
 

@@ -114,11 +114,11 @@ func (in *Instance) takeMany() (released []func()) {
 // until the outermost exit.
 const manyStray = 1000
 
-// reconcileMany runs where no callable is on its way to the guest, before host
-// code runs. A script whose memory is full could make any number of strays else.
+// reconcileMany runs before host code does, unless callables are on their way to the
+// guest. A script whose memory is full could make any number of strays else.
 func (in *Instance) reconcileMany() (released []func()) {
 	stray := in.Callables.Len() - in.Functions() - int(in.ioUint32(abi.IODeadCount))
-	if in.dead != nil || stray < max(manyStray, 2*in.ledger.strays) {
+	if in.dead != nil || in.early > 0 || stray < max(manyStray, 2*in.ledger.strays) {
 		return nil
 	}
 	released = in.reconcile()

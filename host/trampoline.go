@@ -120,9 +120,10 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 	in.gate.lend(inv.depth)
 	returned := false
 	defer func() {
-		if inv.lent {
-			in.gate.reclaim(inv.depth)
-			inv.lent = false
+		inv.reclaim()
+		if inv.early {
+			inv.early = false
+			in.early--
 		}
 		f.inv.active = false
 		f.inv.Hold(-f.inv.held)
