@@ -425,3 +425,27 @@ func TestIterateConcurrently(t *testing.T) {
 	close(over)
 	counting.Wait()
 }
+
+// A runtime may be closed while the end of an entry tells of what the script dropped:
+// then the sequence is stopped by one of the two.
+func TestCloseWhileIterationIsReleased(t *testing.T) {
+	rt, err := qjswasm.New(ctx, nil)
+	require.NoError(t, err)
+	closed := make(chan error, 1)
+	// Nothing but time puts these in order, so that the race detector can tell.
+	require.NoError(t, rt.Set("seq", func(yield func(int) bool) {
+		defer time.Sleep(100 * time.Millisecond)
+		for yield(1) {
+		}
+	}))
+	f, err := rt.NewFunc("f", func() {}, qjswasm.OnRelease(func() {
+		go func() { closed <- rt.Close() }()
+		time.Sleep(50 * time.Millisecond)
+	}))
+	require.NoError(t, err)
+	require.NoError(t, rt.Set("f", f))
+	f.Close()
+	eval(t, rt, "it = seq[Symbol.iterator](); it.next(); 0")
+	eval(t, rt, "it = undefined; f = undefined; 0") // f's hook runs first
+	require.NoError(t, <-closed)
+}

@@ -76,10 +76,13 @@ func (s *coroutines) add(c *coroutine) {
 	s.live[c] = struct{}{}
 }
 
-func (s *coroutines) remove(c *coroutine) {
+// remove takes one out, unless somebody else has: whoever did stops it, if it is not over.
+func (s *coroutines) remove(c *coroutine) (mine bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	_, mine = s.live[c]
 	delete(s.live, c)
+	return mine
 }
 
 func (s *coroutines) take() *coroutine {

@@ -208,8 +208,7 @@ func (p *progress) stop() {
 		return
 	}
 	p.ended = true
-	if p.co != nil {
-		p.r.coroutines().remove(p.co)
+	if p.co != nil && p.r.coroutines().remove(p.co) {
 		p.co.end()
 	}
 }
