@@ -19,7 +19,8 @@ type asyncState struct {
 	cancel  context.CancelFunc
 	running int
 	done    []completion
-	changed chan struct{} // closed, and made anew, when done grows
+	changed chan struct{} // closed, and made anew, when done grows, and by close
+	closed  bool
 }
 
 // completion is the outcome of one asynchronous call.
@@ -130,7 +131,14 @@ func (s *asyncState) complete(c completion) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running--
-	s.done = append(s.done, c)
+	if !s.closed { // else nobody will deliver it
+		s.done = append(s.done, c)
+		s.wake()
+	}
+}
+
+// wake has whoever waits look again.
+func (s *asyncState) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
@@ -155,23 +163,33 @@ func (s *asyncState) putBack(c completion) {
 }
 
 // deliver settles the promises of functions that have returned, in their order.
-// What a context or a panic keeps it from delivering stays for the next time.
+// What a context keeps it from delivering stays for the next time, and so does what comes
+// after a panic, of the function or of what its result is made with.
 func (s *asyncState) deliver(ctx context.Context) error {
 	for {
 		c, ok := s.next()
 		if !ok {
 			return nil
 		}
-		if c.panicked != nil {
-			c.end()
-			panic(c.panicked)
-		}
-		if err := c.settle(ctx); err != nil {
-			s.putBack(c)
+		if err := s.deliverOne(ctx, c); err != nil {
 			return err
 		}
-		c.end()
 	}
+}
+
+func (s *asyncState) deliverOne(ctx context.Context, c completion) (err error) {
+	defer func() {
+		if err == nil { // or a panic
+			c.end()
+		}
+	}()
+	if c.panicked != nil {
+		panic(c.panicked)
+	}
+	if err = c.settle(ctx); err != nil {
+		s.putBack(c)
+	}
+	return err
 }
 
 // end gives back what an outcome that was delivered took.
@@ -203,9 +221,11 @@ func (c *completion) settle(ctx context.Context) error {
 // is running.
 func (s *asyncState) wait(ctx context.Context) error {
 	s.mu.Lock()
-	ready, running, changed := len(s.done) > 0, s.running > 0, s.changed
+	ready, running, changed, closed := len(s.done) > 0, s.running > 0, s.changed, s.closed
 	s.mu.Unlock()
 	switch {
+	case closed:
+		return ErrClosed
 	case ready:
 		return nil
 	case !running:
@@ -222,8 +242,9 @@ func (s *asyncState) wait(ctx context.Context) error {
 func (s *asyncState) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.done, s.closed = nil, true
 	if s.cancel != nil {
 		s.cancel()
+		s.wake()
 	}
-	s.done = nil // nobody will deliver it
 }
