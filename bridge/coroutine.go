@@ -1,48 +1,111 @@
 package bridge
 
 import (
-	"iter"
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"weak"
 
 	"github.com/qjswasm/qjswasm/host"
 )
 
-// coroutine is where a Go sequence waits between two steps. It must not refer to
-// the realm: what waits is reachable, and so a runtime that Go drops meanwhile
-// would be too.
+// coroutine is where a Go sequence waits between two steps: a goroutine of its own. One
+// of iter.Pull would have to be left as it was begun, locked to a thread or not, or else
+// Go ends the process; but a script may go on with an iteration on any goroutine.
+//
+// It must not refer to the realm: what waits is reachable, and so a runtime that Go drops
+// meanwhile would be too.
 type coroutine struct {
-	next  func() (reflect.Value, reflect.Value, bool)
-	stop  func()
 	guest weak.Pointer[host.Instance]
-	// stopped is set before stop is called.
-	stopped bool
-	depth   int // of the invocation that it goes on for
+	state atomic.Int32
+	depth int // of the invocation that it goes on for
+	// Whoever goes on with the sequence sends whether it shall, and receives what it
+	// yields or how it ends.
+	resume  chan bool
+	yielded chan yielding
 }
 
-func newCoroutine(in *host.Instance, seq reflect.Value, s sequence) *coroutine {
-	c := &coroutine{guest: weak.Make(in)}
-	c.next, c.stop = iter.Pull2(func(yield func(reflect.Value, reflect.Value) bool) {
-		out := []reflect.Value{reflect.ValueOf(true)}
-		seq.Call([]reflect.Value{reflect.MakeFunc(s.yield, func(args []reflect.Value) []reflect.Value {
-			// From inside the guest there is no way back to the step's caller. Once it is
-			// stopped, yield does not go there.
-			if in := c.guest.Value(); in != nil && !c.stopped && !in.Innermost(c.depth) {
-				panic(errYield)
-			}
-			out[0] = reflect.ValueOf(yield(args[0], args[len(args)-1]))
-			return out
-		})})
-	})
+// The states of a coroutine.
+const (
+	coroutineRuns = iota
+	coroutineWaits
+	coroutineStopped // its yield returns false, or it has returned
+)
+
+// yielding is what a sequence yields, or how it ends.
+type yielding struct {
+	k, v     reflect.Value
+	end      bool
+	panicked any
+	goexit   bool
+}
+
+// newCoroutine begins a sequence, for the invocation at that depth; receive has what it
+// yields first.
+func newCoroutine(in *host.Instance, seq reflect.Value, s sequence, depth int) *coroutine {
+	c := &coroutine{guest: weak.Make(in), depth: depth, resume: make(chan bool), yielded: make(chan yielding)}
+	go c.run(seq, s)
 	return c
 }
 
-// end has yield return false, if the sequence waits there.
+func (c *coroutine) run(seq reflect.Value, s sequence) {
+	last := yielding{end: true, goexit: true}
+	defer func() {
+		last.panicked = recover()
+		c.state.Store(coroutineStopped)
+		c.yielded <- last
+	}()
+	out := []reflect.Value{{}}
+	seq.Call([]reflect.Value{reflect.MakeFunc(s.yield, func(args []reflect.Value) []reflect.Value {
+		out[0] = reflect.ValueOf(c.yield(args[0], args[len(args)-1]))
+		return out
+	})})
+	last.goexit = false
+}
+
+// yield is what the sequence calls.
+func (c *coroutine) yield(k, v reflect.Value) bool {
+	if !c.state.CompareAndSwap(coroutineRuns, coroutineWaits) {
+		if c.state.Load() == coroutineStopped {
+			return false
+		}
+		panic(errYieldTwice)
+	}
+	// From inside the guest there is no way back to whoever goes on with the sequence.
+	if in := c.guest.Value(); in != nil && !in.Innermost(c.depth) {
+		c.state.Store(coroutineRuns)
+		panic(errYield)
+	}
+	c.yielded <- yielding{k: k, v: v}
+	return <-c.resume
+}
+
+// next goes on with a sequence that waits, for the invocation at that depth.
+func (c *coroutine) next(depth int) (k, v reflect.Value, ok bool) {
+	c.depth = depth
+	c.state.Store(coroutineRuns)
+	c.resume <- true
+	return c.receive()
+}
+
+// receive has a panic or a Goexit of the sequence go on where it is waited for.
+func (c *coroutine) receive() (k, v reflect.Value, ok bool) {
+	y := <-c.yielded
+	switch {
+	case y.panicked != nil:
+		panic(y.panicked)
+	case y.goexit:
+		runtime.Goexit()
+	}
+	return y.k, y.v, !y.end
+}
+
+// end has yield return false, and waits until the sequence, which waits there, returns.
 func (c *coroutine) end() {
-	c.stopped = true
-	c.stop()
+	c.state.Store(coroutineStopped)
+	c.resume <- false
+	c.receive()
 }
 
 // coroutines are the Go sequences that scripts are in the middle of.

@@ -49,9 +49,10 @@ func IsSequence(t reflect.Type) bool {
 var (
 	boolType = reflect.TypeFor[bool]()
 
-	errIterating = errors.New("the Go iterator is running already")
-	errYield     = errors.New("qjswasm: a Go iterator yields from inside a call into the runtime that iterates over it, or while another goroutine makes one")
-	errSendOnly  = errors.New("nothing can be received from it")
+	errIterating  = errors.New("the Go iterator is running already")
+	errYield      = errors.New("qjswasm: a Go iterator yields from inside a call into the runtime that iterates over it, or while another goroutine makes one")
+	errYieldTwice = errors.New("qjswasm: a Go iterator yields again before yield has returned")
+	errSendOnly   = errors.New("nothing can be received from it")
 )
 
 // convertible tells whether what it yields can have a JS form.
@@ -158,18 +159,18 @@ func (p *pull) step(depth int) (k, v reflect.Value, ok bool) {
 	if p.ended {
 		return k, v, false
 	}
-	if p.co == nil {
-		p.co = newCoroutine(p.r.In, p.seq, p.shape)
-		p.r.coroutines().add(p.co)
-	}
 	defer func() {
 		if !ok { // over, or a panic
 			p.ended = true
 			p.r.coroutines().remove(p.co)
 		}
 	}()
-	p.co.depth = depth
-	return p.co.next()
+	if p.co == nil {
+		p.co = newCoroutine(p.r.In, p.seq, p.shape, depth)
+		p.r.coroutines().add(p.co)
+		return p.co.receive()
+	}
+	return p.co.next(depth)
 }
 
 // give makes what was yielded the result of an invocation.
