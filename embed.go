@@ -104,8 +104,8 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 }
 
 func (em embedder) Receiver(ch reflect.Value) (call func(*host.Invocation) uint32, released func()) {
-	r := &receiver{rt: em.rt, ch: ch, reception: &reception{}}
-	return r.call, r.reception.end
+	r := newReceiver(em.rt, ch)
+	return r.call, r.ending.end
 }
 
 func (em embedder) Await(ctx context.Context, promise any) (any, error) {

@@ -168,7 +168,7 @@ func OnRelease(f func()) FuncOption { return func(o *funcOptions) { o.Released =
 // RunJobs next runs. Only a typed function can be asynchronous, since its
 // arguments are converted before it starts; they, and what it returns, must not
 // be Values or functions of JS. A leading context.Context is cancelled when the
-// runtime is closed.
+// runtime is closed, or found to be dropped: a function that waits does not keep it.
 func Async() FuncOption { return func(o *funcOptions) { o.async = true } }
 
 // NewFunc makes a JS function of a Go function: a Func, a RawFunc, or any

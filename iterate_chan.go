@@ -9,24 +9,33 @@ import (
 	"github.com/qjswasm/qjswasm/internal/abi"
 )
 
-// receiver is an iteration of a script over a Go channel. Promises are settled in
-// the order of the calls of next that made them.
+// receiver is an iteration of a script over a Go channel.
 type receiver struct {
 	rt *Runtime
+	*reception
+}
+
+// reception receives from the channel. Its goroutine must not hold the runtime, which can be
+// dropped meanwhile. Promises are settled in the order of the calls of next that made them.
+type reception struct {
 	ch reflect.Value
 
-	*reception
+	*ending
 	ctx     context.Context // of what waits to receive, made with the first
-	waiting []completion
+	waiting []asyncCall
 	busy    bool // a goroutine serves those that wait
 }
 
-// reception is what the end of an iteration needs. It must not lead to the channel: it
+// ending is what the end of an iteration needs. It must not lead to the channel: it
 // is kept while the guest has the iterator.
-type reception struct {
-	mu     sync.Mutex // of the receiver
+type ending struct {
+	mu     sync.Mutex // of the reception
 	cancel context.CancelFunc
 	ended  bool
+}
+
+func newReceiver(rt *Runtime, ch reflect.Value) *receiver {
+	return &receiver{rt, &reception{ch: ch, ending: &ending{}}}
 }
 
 // call is the host function of the iterator: without arguments its next method,
@@ -52,57 +61,52 @@ func (r *receiver) next() (*Value, error) {
 	if err := in.Afford(host.CostGoroutine); err != nil {
 		return nil, err
 	}
-	c := completion{held: host.CostGoroutine}
-	var err error
-	if c.promise, err = r.rt.newPromise(); err != nil {
-		return nil, err
-	}
-	promise, err := c.promise.Get(0)
+	all, err := r.rt.newPromise()
 	if err != nil {
-		c.promise.Close()
 		return nil, err
 	}
-	in.Hold(c.held)
-	r.receive(c)
+	promise, err := all.Get(0)
+	if err != nil {
+		all.Close()
+		return nil, err
+	}
+	in.Hold(host.CostGoroutine)
+	r.receive(r.rt.async.begin(pending{all, host.CostGoroutine}))
 	return promise, nil
 }
 
 // receive completes c at once if nobody is before it and the channel is ready.
-func (r *receiver) receive(c completion) {
-	s := &r.rt.async
-	ctx := s.begin()
+func (r *reception) receive(c asyncCall) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ctx == nil {
-		r.ctx, r.cancel = context.WithCancel(ctx)
+		r.ctx, r.cancel = context.WithCancel(c.ctx)
 	}
 	if r.ended {
-		s.complete(received(c, reflect.Value{}, false))
+		c.complete(received(reflect.Value{}, false))
 		return
 	}
 	if !r.busy {
 		if x, ok := r.ch.TryRecv(); x.IsValid() { // a value, or the zero of a closed channel
-			s.complete(received(c, x, ok))
+			c.complete(received(x, ok))
 			return
 		}
 		r.busy = true
-		go r.serve(s)
+		go r.serve()
 	}
 	r.waiting = append(r.waiting, c)
 }
 
 // received is the outcome of a step, as an iterator's result.
-func received(c completion, x reflect.Value, ok bool) completion {
+func received(x reflect.Value, ok bool) outcome {
 	if ok {
-		c.result = Object{{Key: "value", Value: x.Interface()}, {Key: "done", Value: false}}
-	} else {
-		c.result = Object{{Key: "value", Value: Undefined}, {Key: "done", Value: true}}
+		return outcome{result: Object{{Key: "value", Value: x.Interface()}, {Key: "done", Value: false}}}
 	}
-	return c
+	return outcome{result: Object{{Key: "value", Value: Undefined}, {Key: "done", Value: true}}}
 }
 
 // serve receives for those that wait, until there are none.
-func (r *receiver) serve(s *asyncState) {
+func (r *reception) serve() {
 	cases := []reflect.SelectCase{
 		{Dir: reflect.SelectRecv, Chan: r.ch},
 		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(r.ctx.Done())},
@@ -117,11 +121,11 @@ func (r *receiver) serve(s *asyncState) {
 		if ok = r.ctx.Err() == nil; ok { // one that has ended takes no value away
 			chosen, x, ok = reflect.Select(cases)
 		}
-		s.complete(received(c, x, ok && chosen == 0))
+		c.complete(received(x, ok && chosen == 0))
 	}
 }
 
-func (r *receiver) first() (c completion, ok bool) {
+func (r *reception) first() (c asyncCall, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.waiting) == 0 {
@@ -133,11 +137,11 @@ func (r *receiver) first() (c completion, ok bool) {
 }
 
 // end lets those that wait have nothing, and all that come later.
-func (r *reception) end() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ended = true
-	if r.cancel != nil {
-		r.cancel()
+func (e *ending) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ended = true
+	if e.cancel != nil {
+		e.cancel()
 	}
 }
