@@ -182,8 +182,10 @@ func (rt *Runtime) rejections(f *host.Frame) ([]*Error, error) {
 	return all, nil
 }
 
+// report tells of all of them, even if the program's function panics.
 func (rt *Runtime) report(rejected []*Error) {
-	for _, e := range rejected {
-		rt.opts.OnUnhandledRejection(e)
+	if len(rejected) > 0 {
+		defer rt.report(rejected[1:])
+		rt.opts.OnUnhandledRejection(rejected[0])
 	}
 }

@@ -74,6 +74,21 @@ func TestUnhandledRejections(t *testing.T) {
 	assert.Zero(t, collect(t, rt).Roots)
 }
 
+// One that the program does not cope with takes no others along.
+func TestUnhandledRejectionThatPanics(t *testing.T) {
+	var got []string
+	rt := newRuntime(t, &qjswasm.Options{OnUnhandledRejection: func(e *qjswasm.Error) {
+		got = append(got, e.Message)
+		if e.Message == "b" {
+			panic(e.Message)
+		}
+	}})
+	eval(t, rt, "for (const m of ['a', 'b', 'c', 'd']) Promise.reject(new Error(m))")
+	assert.PanicsWithValue(t, "b", func() { _, _ = rt.RunJobs(ctx) })
+	assert.Equal(t, []string{"a", "b", "c", "d"}, got)
+	requireUsable(t, rt)
+}
+
 func TestAsyncFunc(t *testing.T) {
 	rt := newRuntime(t, nil)
 	set := func(name string, fn any) {

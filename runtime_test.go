@@ -207,6 +207,19 @@ func TestCloseIsImmediate(t *testing.T) {
 	assert.True(t, released)
 }
 
+// A clock that panics does so where it is asked, also if that is New.
+func TestNewWithClockThatPanics(t *testing.T) {
+	before := mappings(t)
+	for range 20 {
+		assert.PanicsWithValue(t, "clock", func() {
+			_, _ = qjswasm.New(ctx, &qjswasm.Options{Now: func() time.Time { panic("clock") }})
+		})
+	}
+	if before > 0 {
+		assert.Less(t, mappings(t), before+15, "guest memory stays mapped")
+	}
+}
+
 func TestEngine(t *testing.T) {
 	dir := t.TempDir()
 	e, err := qjswasm.NewEngine(ctx, &qjswasm.EngineOptions{CacheDir: dir})

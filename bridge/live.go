@@ -21,7 +21,7 @@ type liveTable struct {
 	types   map[reflect.Type]*livePlan // nil: of that type there are none
 	numbers uint32                     // of types
 	objects map[identity]callables.Handle
-	mu      sync.Mutex // of objects: a function's arguments are read while others use the guest
+	mu      sync.Mutex // of objects and their places: a function's arguments are read while others use the guest
 }
 
 func (t *liveTable) at(id identity) callables.Handle {
@@ -237,24 +237,33 @@ func (e *Encoder) liveValue(v reflect.Value) error {
 
 // liveReturn makes v, which a live object leads to, the result of an invocation.
 func (r *Realm) liveReturn(inv *host.Invocation, v reflect.Value) uint32 {
+	req := inv.ReturnTape()
 	if o := r.liveKnown(v); o != nil {
-		o.append(inv.ReturnTape())
+		o.append(req)
 		return abi.StatusOK
 	}
-	e := Encoder{R: r, Req: inv.ReturnTape()}
+	e := Encoder{R: r, Req: req}
 	if err := e.liveValue(v); err != nil {
 		return r.Emb.Throw(inv, err)
 	}
 	return abi.StatusOK
 }
 
+// variable returns o.v to who does not have the instance for itself.
+func (o *liveObject) variable() reflect.Value {
+	o.r.live.mu.Lock()
+	defer o.r.live.mu.Unlock()
+	return o.v
+}
+
 // goValue is what Go gets for the object: what it was given, or a pointer to what
 // that led to.
 func (o *liveObject) goValue() reflect.Value {
+	v := o.variable()
 	if o.byValue {
-		return o.v
+		return v
 	}
-	return o.v.Addr()
+	return v.Addr()
 }
 
 // Describe returns the name of the type of what Go gets for the object.
@@ -263,13 +272,14 @@ func (o *liveObject) Describe() string { return o.goValue().Type().String() }
 // into sets v to the Go value, or to what it points to.
 func (o *liveObject) into(v reflect.Value) error {
 	t := v.Type()
-	for _, x := range [...]reflect.Value{o.goValue(), o.v.Addr(), o.v} {
+	own := o.variable()
+	for _, x := range [...]reflect.Value{o.goValue(), own.Addr(), own} {
 		if x.Type().AssignableTo(t) {
 			v.Set(x)
 			return nil
 		}
 	}
-	return unconvertible("live Go "+o.v.Type().String(), "Go "+t.String(), nil)
+	return unconvertible("live Go "+o.t.t.String(), "Go "+t.String(), nil)
 }
 
 // live reads the record of a live object.

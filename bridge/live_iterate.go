@@ -36,7 +36,7 @@ func (it liveIterator) iterate(r *Realm, p *livePlan) func(*host.Invocation) uin
 		if err != nil {
 			return r.Emb.Throw(inv, err)
 		}
-		seq := it.all.Call([]reflect.Value{o.v.Addr()})[0]
+		seq := it.all.Call([]reflect.Value{o.variable().Addr()})[0]
 		if seq.IsNil() {
 			return inv.Throw(host.TypeError, errNoSequence)
 		}

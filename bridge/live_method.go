@@ -54,7 +54,7 @@ func (m *liveMethod) call(r *Realm, p *livePlan) func(*host.Invocation) uint32 {
 		if err != nil {
 			return r.Emb.Throw(inv, err)
 		}
-		x, err := r.invoke(inv, fn, &s, o.v.Addr())
+		x, err := r.invoke(inv, fn, &s, o.variable().Addr())
 		if err != nil {
 			return r.Emb.Throw(inv, err)
 		}

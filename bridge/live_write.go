@@ -66,17 +66,25 @@ func (o *liveObject) assign(inv *host.Invocation, s slot, value uint64, v reflec
 
 // convert converts a value into x and accounts for what it takes.
 func (o *liveObject) convert(inv *host.Invocation, s slot, value uint64, x reflect.Value) error {
-	if x.Type() == o.r.Emb.ValueType() {
-		return o.r.own(inv, value, x)
-	}
 	n := inv.Held()
-	if err := o.r.argument(inv, value, x); err != nil {
+	if own, err := o.read(inv, value, x); own || err != nil {
 		return err
 	}
 	if abi.IsFloat(value) || abi.Tag(value) == abi.TagObject {
 		n = inv.Held() - n
 	}
 	return o.chargeFor(s, n, flat(x))
+}
+
+// read is the part of convert that may run the program's own code or enter the guest. own is
+// true for a Value, which is accounted for where it lives.
+func (o *liveObject) read(inv *host.Invocation, value uint64, x reflect.Value) (own bool, err error) {
+	inv.Lend()
+	defer inv.Reclaim()
+	if x.Type() == o.r.Emb.ValueType() {
+		return true, o.r.own(inv, value, x)
+	}
+	return false, o.r.argument(inv, value, x)
 }
 
 // flat tells whether nothing else can refer to what is in v, which then is free once

@@ -33,9 +33,10 @@ type Frame struct {
 	ctx       context.Context
 	done      <-chan struct{}
 	deadline  time.Time
-	cancel    context.CancelFunc // of the deadline that callbacks see
-	previous  int64              // of the gate
-	brief     bool               // entered by EnterBriefly
+	bounded   context.Context // ctx with the deadline, once a callback has asked for it
+	cancel    context.CancelFunc
+	previous  int64 // of the gate
+	brief     bool  // entered by EnterBriefly
 	inGuest   bool
 	inv       Invocation
 	released  []func() // hooks to be run by Exit
@@ -194,7 +195,7 @@ func (f *Frame) Exit() {
 	f.ctx, f.done = nil, nil
 	if f.cancel != nil {
 		f.cancel()
-		f.cancel = nil
+		f.bounded, f.cancel = nil, nil
 	}
 	in.gate.leave(f.previous)
 	notify(released)

@@ -97,7 +97,7 @@ func (m *module) close() {
 }
 
 // NewInstance creates a guest from the engine's image of its intrinsics. cfg must
-// pass Check.
+// pass Check. A panic of cfg.Now is raised again.
 func (e *Engine) NewInstance(ctx context.Context, cfg InstanceConfig) (*Instance, error) {
 	intrinsics := cfg.Intrinsics | abi.IntrinsicCore
 	if cfg.Intrinsics == 0 {
@@ -115,6 +115,10 @@ func (e *Engine) NewInstance(ctx context.Context, cfg InstanceConfig) (*Instance
 	if err := in.restore(); err != nil {
 		in.Close()
 		return nil, err
+	}
+	if p := in.panicked; p != nil { // of cfg.Now
+		in.Close()
+		panic(p.value)
 	}
 	return in, nil
 }
@@ -145,6 +149,7 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		module: &module{Module: mod, eng: e},
 		mem:    mem,
 	}
+	in.ledger.exhausted = &Callable{Err: &HostMemoryError{cfg.HostMemoryLimit}}
 	if cfg.TrackAllocations {
 		in.tracker = newTracker(in.Hold)
 	}

@@ -43,6 +43,7 @@ type Invocation struct {
 	active    bool
 	depth     int
 	lent      bool  // the gate, to whoever uses the instance meanwhile
+	keeps     bool  // the gate, until the host code lends it
 	borrowed  int64 // what the gate was, 0 unless ReturnEarly has taken it
 	inView    bool  // ReturnEarly keeps the view open that has the gate
 	early     bool  // the result is there while the host code goes on
@@ -57,7 +58,7 @@ type Invocation struct {
 func (inv *Invocation) reset(this uint64, argc, argv, record uint32) {
 	inv.this, inv.argc, inv.argv, inv.record = this, argc, argv, record
 	inv.serial++
-	inv.active = true
+	inv.active, inv.keeps = true, false
 	inv.result, inv.aux, inv.text = abi.Undefined, 0, ""
 	inv.req.Reset(0)
 }
@@ -78,10 +79,13 @@ func (inv *Invocation) Held() int64 { return inv.held }
 // deadline that InstanceConfig.Timeout gives it.
 func (inv *Invocation) Context() context.Context {
 	f := inv.frame
-	if f.in.cfg.Timeout > 0 && f.cancel == nil {
-		f.ctx, f.cancel = context.WithDeadline(f.ctx, f.deadline)
+	if f.in.cfg.Timeout == 0 {
+		return f.ctx
 	}
-	return f.ctx
+	if f.bounded == nil { // not f.ctx, which others who are further inside look at
+		f.bounded, f.cancel = context.WithDeadline(f.ctx, f.deadline)
+	}
+	return f.bounded
 }
 
 // Depth tells host code that calls the guest again from what it calls, for Innermost.
@@ -148,7 +152,7 @@ func (inv *Invocation) Return(cell uint64) uint32 {
 // uses the instance, since making a record may change its tables, and what it refers to
 // has no other owner until the guest reads it. It waits for others to leave.
 func (inv *Invocation) ReturnTape() *Request {
-	inv.reclaim()
+	inv.Reclaim()
 	return inv.tape()
 }
 
@@ -169,13 +173,14 @@ func (inv *Invocation) tape() *Request {
 	return &inv.req
 }
 
-// Lend lets others use the instance again, while the program's own code goes on.
+// Lend lets others use the instance, also if there is a result already, while the
+// program's own code runs, or host code that calls the guest again.
 func (inv *Invocation) Lend() {
 	if !inv.active || inv.lent {
 		return
 	}
 	in := inv.frame.in
-	if !inv.early {
+	if inv.result != abi.Undefined && !inv.early {
 		inv.early = true
 		in.early++
 	}
@@ -191,8 +196,8 @@ func (inv *Invocation) Lend() {
 	}
 }
 
-// reclaim ends Lend.
-func (inv *Invocation) reclaim() {
+// Reclaim ends Lend. It waits for others to leave.
+func (inv *Invocation) Reclaim() {
 	if inv.lent {
 		inv.frame.in.gate.reclaim(inv.depth)
 		inv.lent = false

@@ -31,9 +31,9 @@ type ledger struct {
 
 	registered uint64 // callables, ever
 
-	exhausted *Callable // stands for every Go error that there is no room for
-	swept     int64     // Values made until the last sweep
-	strays    int       // callables without a function that could not be dropped
+	exhausted *Callable    // stands for every Go error that there is no room for
+	swept     atomic.Int64 // Values made until the last sweep
+	strays    int          // callables without a function that could not be dropped
 }
 
 // HostMemoryError says that a script would make the host use more Go memory than
@@ -64,7 +64,7 @@ func (in *Instance) HostRoom() int64 {
 }
 
 // Afford returns a *HostMemoryError if n more bytes are not within the limit. It
-// may collect Go's garbage first.
+// may collect Go's garbage first. Safe for concurrent use, as are those above.
 func (in *Instance) Afford(n int64) error {
 	if in.HostRoom() >= n {
 		return nil
@@ -78,24 +78,19 @@ func (in *Instance) Afford(n int64) error {
 
 // HostLimit is the one error for all that is beyond the limit: a flood of them
 // must not be a way around it.
-func (in *Instance) HostLimit() error {
-	if in.ledger.exhausted == nil {
-		in.ledger.exhausted = &Callable{Err: &HostMemoryError{in.cfg.HostMemoryLimit}}
-	}
-	return in.ledger.exhausted.Err
-}
+func (in *Instance) HostLimit() error { return in.ledger.exhausted.Err }
 
 // sweep has Go's collector look for Values that nobody uses any more. A program
 // with a large heap collects so rarely that the limit would otherwise be reached
 // by garbage. It is worth its price only if there may be much of it.
 func (in *Instance) sweep() {
 	made := in.Roots.Made()
-	if (made-in.ledger.swept)*CostValue < in.cfg.HostMemoryLimit/4 {
+	if (made-in.ledger.swept.Load())*CostValue < in.cfg.HostMemoryLimit/4 {
 		return
 	}
 	runtime.GC()
 	in.SweepRoots()
-	in.ledger.swept = made
+	in.ledger.swept.Store(made)
 }
 
 // Hold counts n more bytes, or less if n is negative. Safe for concurrent use.

@@ -19,7 +19,8 @@ type Live interface {
 	Poke(key, value uint64) bool
 	// Describe returns the name of its Go type.
 	Describe() string
-	// Do performs one of the abi.Live operations and returns an abi.Status.
+	// Do performs one of the abi.Live operations and returns an abi.Status. Nobody else uses
+	// the instance meanwhile, but where it lends it.
 	Do(inv *Invocation, op uint32, key, value uint64) uint32
 }
 
@@ -65,7 +66,7 @@ func liveTrampoline(ctx context.Context, _ api.Module, stack []uint64) {
 		return
 	}
 	inv.Hold(size)
-	inv.live = q
+	inv.live, inv.keeps = q, true
 	stack[0] = uint64(in.upcall(f, liveDo))
 }
 

@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/experimental"
 
@@ -17,8 +18,18 @@ const PageSize = 65536
 // wazero for it, by a call for each word.
 type guestMemory struct {
 	limit uint64 // bytes, a multiple of PageSize
-	bytes []byte // as large as it is now, none before it is allocated and after Free
+	// bytes are as large as it is now, none before it is allocated and after Free. Host code
+	// may read what the guest left for it while another goroutine, further inside, has the
+	// memory grow: then it has either slice, and what it reads is the same.
+	bytes atomic.Pointer[[]byte]
 	pages experimental.LinearMemory
+}
+
+func (m *guestMemory) all() []byte {
+	if b := m.bytes.Load(); b != nil {
+		return *b
+	}
+	return nil
 }
 
 // Allocate reserves address space for the limit at once, so that the memory never
@@ -33,68 +44,73 @@ func (m *guestMemory) Allocate(_, max uint64) experimental.LinearMemory {
 func (m *guestMemory) Reallocate(size uint64) []byte {
 	b := m.pages.Reallocate(size)
 	if b != nil {
-		m.bytes = b
+		m.bytes.Store(&b)
 	}
 	return b
 }
 
 // Free gives the memory back: no address is good afterwards.
 func (m *guestMemory) Free() {
-	m.bytes = nil
+	m.bytes.Store(nil)
 	m.pages.Free()
 }
 
 // Size is the size in bytes.
-func (m *guestMemory) Size() uint32 { return uint32(len(m.bytes)) }
+func (m *guestMemory) Size() uint32 { return uint32(len(m.all())) }
 
 // Read returns a view. Borrowed: valid until the next call into the guest.
 func (m *guestMemory) Read(offset, count uint32) ([]byte, bool) {
-	end := uint64(offset) + uint64(count)
-	if end > uint64(len(m.bytes)) {
+	b, end := m.all(), uint64(offset)+uint64(count)
+	if end > uint64(len(b)) {
 		return nil, false
 	}
-	return m.bytes[offset:end:end], true
+	return b[offset:end:end], true
 }
 
 // ReadUint16Le reads a little-endian number, as do the next two.
 func (m *guestMemory) ReadUint16Le(offset uint32) (uint16, bool) {
-	if uint64(offset)+2 > uint64(len(m.bytes)) {
+	b := m.all()
+	if uint64(offset)+2 > uint64(len(b)) {
 		return 0, false
 	}
-	return binary.LittleEndian.Uint16(m.bytes[offset:]), true
+	return binary.LittleEndian.Uint16(b[offset:]), true
 }
 
 // ReadUint32Le: see ReadUint16Le.
 func (m *guestMemory) ReadUint32Le(offset uint32) (uint32, bool) {
-	if uint64(offset)+4 > uint64(len(m.bytes)) {
+	b := m.all()
+	if uint64(offset)+4 > uint64(len(b)) {
 		return 0, false
 	}
-	return binary.LittleEndian.Uint32(m.bytes[offset:]), true
+	return binary.LittleEndian.Uint32(b[offset:]), true
 }
 
 // ReadUint64Le: see ReadUint16Le.
 func (m *guestMemory) ReadUint64Le(offset uint32) (uint64, bool) {
-	if uint64(offset)+8 > uint64(len(m.bytes)) {
+	b := m.all()
+	if uint64(offset)+8 > uint64(len(b)) {
 		return 0, false
 	}
-	return binary.LittleEndian.Uint64(m.bytes[offset:]), true
+	return binary.LittleEndian.Uint64(b[offset:]), true
 }
 
 // WriteUint32Le writes a little-endian number, as does the next.
 func (m *guestMemory) WriteUint32Le(offset, v uint32) bool {
-	if uint64(offset)+4 > uint64(len(m.bytes)) {
+	b := m.all()
+	if uint64(offset)+4 > uint64(len(b)) {
 		return false
 	}
-	binary.LittleEndian.PutUint32(m.bytes[offset:], v)
+	binary.LittleEndian.PutUint32(b[offset:], v)
 	return true
 }
 
 // WriteUint64Le: see WriteUint32Le.
 func (m *guestMemory) WriteUint64Le(offset uint32, v uint64) bool {
-	if uint64(offset)+8 > uint64(len(m.bytes)) {
+	b := m.all()
+	if uint64(offset)+8 > uint64(len(b)) {
 		return false
 	}
-	binary.LittleEndian.PutUint64(m.bytes[offset:], v)
+	binary.LittleEndian.PutUint64(b[offset:], v)
 	return true
 }
 

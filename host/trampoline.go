@@ -116,17 +116,20 @@ type thrown struct{ value any }
 // again once the guest is unwound.
 func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []func()) (status uint32) {
 	inv := &f.inv
-	inv.depth, inv.lent = in.depth, true
-	in.gate.lend(inv.depth)
+	inv.depth = in.depth
+	if !inv.keeps || released != nil {
+		inv.lent = true
+		in.gate.lend(inv.depth)
+	}
 	returned := false
 	defer func() {
-		inv.reclaim()
+		inv.Reclaim()
 		if inv.early {
 			inv.early = false
 			in.early--
 		}
-		f.inv.active = false
-		f.inv.Hold(-f.inv.held)
+		inv.active = false
+		inv.Hold(-inv.held)
 		if returned {
 			return
 		}
@@ -140,7 +143,10 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 	if released != nil {
 		notify(released)
 	}
-	status = call(&f.inv)
+	if inv.keeps {
+		inv.Reclaim()
+	}
+	status = call(inv)
 	returned = true
 	return status
 }
