@@ -105,6 +105,19 @@ func TestGoSequenceYieldsOddly(t *testing.T) {
 	assert.Equal(t, "1,2", eval(t, rt, "[...elsewhere].join()").String())
 	assert.False(t, late(3))
 
+	before := runtime.NumGoroutine()
+	require.NoError(t, rt.Set("left", func(yield func(int) bool) {
+		go func() {
+			for yield(1) {
+			}
+		}()
+		time.Sleep(time.Millisecond)
+	}))
+	for range 20 {
+		eval(t, rt, "[...left].length")
+	}
+	settled(t, before)
+
 	require.NoError(t, rt.Set("again", func(yield func(int) bool) { late = yield; yield(1) }))
 	eval(t, rt, "it = again[Symbol.iterator](); it.next(); 0")
 	assert.PanicsWithError(t, "qjswasm: a Go iterator yields again before yield has returned", func() { late(2) })

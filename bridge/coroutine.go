@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 	"weak"
 
 	"github.com/qjswasm/qjswasm/host"
@@ -18,20 +19,16 @@ import (
 // meanwhile would be too.
 type coroutine struct {
 	guest weak.Pointer[host.Instance]
-	state atomic.Int32
 	depth int // of the invocation that it goes on for
+	// waits is true in yield and after the end, else it is the sequence's turn: its
+	// goroutines may be several.
+	waits atomic.Bool
+	over  atomic.Bool // yield returns false
 	// Whoever goes on with the sequence sends whether it shall, and receives what it
 	// yields or how it ends.
 	resume  chan bool
 	yielded chan yielding
 }
-
-// The states of a coroutine.
-const (
-	coroutineRuns = iota
-	coroutineWaits
-	coroutineStopped // its yield returns false, or it has returned
-)
 
 // yielding is what a sequence yields, or how it ends.
 type yielding struct {
@@ -53,7 +50,10 @@ func (c *coroutine) run(seq reflect.Value, s sequence) {
 	last := yielding{end: true, goexit: true}
 	defer func() {
 		last.panicked = recover()
-		c.state.Store(coroutineStopped)
+		c.over.Store(true)
+		for !c.waits.CompareAndSwap(false, true) { // a goroutine that it left behind is in yield
+			time.Sleep(time.Millisecond)
+		}
 		c.yielded <- last
 	}()
 	out := []reflect.Value{{}}
@@ -66,15 +66,19 @@ func (c *coroutine) run(seq reflect.Value, s sequence) {
 
 // yield is what the sequence calls.
 func (c *coroutine) yield(k, v reflect.Value) bool {
-	if !c.state.CompareAndSwap(coroutineRuns, coroutineWaits) {
-		if c.state.Load() == coroutineStopped {
-			return false
+	turn := c.waits.CompareAndSwap(false, true)
+	switch {
+	case c.over.Load():
+		if turn {
+			c.waits.Store(false)
 		}
+		return false
+	case !turn:
 		panic(errYieldTwice)
 	}
 	// From inside the guest there is no way back to whoever goes on with the sequence.
 	if in := c.guest.Value(); in != nil && !in.Innermost(c.depth) {
-		c.state.Store(coroutineRuns)
+		c.waits.Store(false)
 		panic(errYield)
 	}
 	c.yielded <- yielding{k: k, v: v}
@@ -84,8 +88,8 @@ func (c *coroutine) yield(k, v reflect.Value) bool {
 // next goes on with a sequence that waits, for the invocation at that depth.
 func (c *coroutine) next(depth int) (k, v reflect.Value, ok bool) {
 	c.depth = depth
-	c.state.Store(coroutineRuns)
-	c.resume <- true
+	c.waits.Store(false)
+	c.resume <- !c.over.Load()
 	return c.receive()
 }
 
@@ -103,7 +107,8 @@ func (c *coroutine) receive() (k, v reflect.Value, ok bool) {
 
 // end has yield return false, and waits until the sequence, which waits there, returns.
 func (c *coroutine) end() {
-	c.state.Store(coroutineStopped)
+	c.over.Store(true)
+	c.waits.Store(false)
 	c.resume <- false
 	c.receive()
 }
