@@ -80,14 +80,25 @@ QJS_EXPORT("qjs_module_import") uint32_t qjs_module_import(uint32_t referrer_len
     return qjs_return(ctx, promise, QJS_MODE_VALUE);
 }
 
+/* What the host imports while it is asked about a module is not part of the walk that
+   asks. The result is to be restored. own: none  raises: no  runs-js: no */
+static uint32_t qjs_walk_leave(JSContext *ctx)
+{
+    uint32_t walk = ctx->rt->module_walk;
+    ctx->rt->module_walk = 0;
+    return walk;
+}
+
 static char *qjs_module_normalize(JSContext *ctx, const char *referrer, const char *specifier, void *opaque)
 {
     JSValue name;
     const char *str;
     char *ret = NULL;
-    uint32_t status = qjs_host_module_resolve(
-        (uint32_t)(uintptr_t)referrer, strlen(referrer), (uint32_t)(uintptr_t)specifier, strlen(specifier));
+    uint32_t status, walk = qjs_walk_leave(ctx);
 
+    status = qjs_host_module_resolve(
+        (uint32_t)(uintptr_t)referrer, strlen(referrer), (uint32_t)(uintptr_t)specifier, strlen(specifier));
+    ctx->rt->module_walk = walk;
     name = qjs_host_outcome(ctx, status);
     if (JS_IsException(name))
         return NULL;
@@ -163,14 +174,16 @@ static JSModuleDef *qjs_module_named(JSContext *ctx, JSModuleDef *m, const char 
 static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
 {
     int type = qjs_module_type(ctx, attributes);
-    uint32_t status, len, kind;
+    uint32_t status, len, kind, walk;
     JSModuleDef *m = NULL;
     JSValue v;
     char *in;
 
     if (type < 0)
         return NULL;
+    walk = qjs_walk_leave(ctx);
     status = qjs_host_module_load((uint32_t)(uintptr_t)name, strlen(name), type);
+    ctx->rt->module_walk = walk;
     if (status != QJS_STATUS_OK) {
         JS_FreeValue(ctx, qjs_host_outcome(ctx, status));
         return NULL;
