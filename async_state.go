@@ -23,7 +23,7 @@ type asyncState struct {
 	running map[uint64]pending
 	done    []completion
 	changed chan struct{} // closed, and made anew, when done grows, and by close
-	closed  bool
+	closed  error         // why nothing is delivered any more
 }
 
 // pending is what an asynchronous call takes until its outcome is delivered.
@@ -123,8 +123,8 @@ func (s *asyncState) putBack(c completion) {
 }
 
 // deliver settles the promises of functions that have returned, in their order.
-// What a context keeps it from delivering stays for the next time, and so does what comes
-// after a panic, of the function or of what its result is made with.
+// What a context or a limit keeps it from delivering stays for the next time, and so does
+// what comes after a panic, of the function or of what its result is made with.
 func (s *asyncState) deliver(ctx context.Context) error {
 	for {
 		c, ok := s.next()
@@ -158,23 +158,37 @@ func (c *completion) end() {
 	c.promise.Close()
 }
 
-// settle calls the promise's resolve or reject function.
+// settle resolves the promise, or rejects it, also if the result can be given to no script.
 func (c *completion) settle(ctx context.Context) error {
-	settle, with := 1, c.result
 	if c.err != nil {
-		settle, with = 2, c.err
+		return c.call(ctx, 2, c.err)
 	}
+	err := c.call(ctx, 1, c.result)
+	if err == nil || isOfEntry(err) {
+		return err
+	}
+	return c.call(ctx, 2, err)
+}
+
+// call calls the promise's resolve or reject function.
+func (c *completion) call(ctx context.Context, settle int, x any) error {
 	fn, err := c.promise.Get(settle)
 	if err != nil {
 		return err
 	}
 	defer fn.Close()
-	_, err = fn.Call(ctx, Undefined, with)
-	var unfit *ConvertError
-	if errors.As(err, &unfit) && settle == 1 {
-		return (&completion{c.pending, outcome{err: err}}).settle(ctx)
-	}
+	_, err = fn.Call(ctx, Undefined, x)
 	return err
+}
+
+// isOfEntry tells whether an error is about the moment and not about what was to be done.
+func isOfEntry(err error) bool {
+	for _, e := range [...]error{ErrInterrupted, ErrFuel, ErrConcurrentUse, ErrClosed, ErrDead} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // wait blocks until there is an outcome to deliver. ErrUnsettled if no function
@@ -184,8 +198,8 @@ func (s *asyncState) wait(ctx context.Context) error {
 	ready, running, changed, closed := len(s.done) > 0, len(s.running) > 0, s.changed, s.closed
 	s.mu.Unlock()
 	switch {
-	case closed:
-		return ErrClosed
+	case closed != nil:
+		return closed
 	case ready:
 		return nil
 	case !running:
@@ -199,10 +213,15 @@ func (s *asyncState) wait(ctx context.Context) error {
 	}
 }
 
-func (s *asyncState) close() {
+// close ends all calls and whoever waits for them: cause is ErrClosed, or why the runtime is
+// dead. The first one counts.
+func (s *asyncState) close(cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.done, s.running, s.closed = nil, nil, true
+	if s.closed != nil {
+		return
+	}
+	s.done, s.running, s.closed = nil, map[uint64]pending{}, cause
 	if s.cancel != nil {
 		s.cancel()
 		s.wake()

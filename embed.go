@@ -84,7 +84,11 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			c := em.rt.call(inv)
 			c.status = abi.StatusUndefined
+			c.made = false
 			err := fn(c)
+			if err == nil {
+				err = c.finish()
+			}
 			c.result = nil
 			if err != nil {
 				return em.Throw(inv, err)
@@ -120,10 +124,10 @@ func (em embedder) Await(ctx context.Context, promise any) (any, error) {
 // thrown as what it was; anything else as an Error that comes back out of the
 // guest as the Go error itself.
 func (em embedder) Throw(inv *host.Invocation, err error) uint32 {
+	req := inv.ReturnTape() // others have left
 	if em.rt.in.Dead() != nil && errors.Is(err, ErrDead) {
 		return abi.StatusAbort
 	}
-	req := inv.ReturnTape()
 	if js, ok := err.(*Error); ok {
 		if ok, aerr := em.AppendValue(req, js); ok && aerr == nil {
 			return abi.StatusThrow

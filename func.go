@@ -22,7 +22,9 @@ type Call struct {
 	rt     *Runtime
 	inv    *host.Invocation
 	status uint32
-	result any // what Return was given: Go must not drop it while the function runs
+	result any    // what Return was given: Go must not drop it while the function runs
+	made   bool   // of result
+	gone   uint64 // Instance.LivesGone when it was made
 }
 
 // call returns the Call for an invocation: one per nesting depth.
@@ -94,7 +96,7 @@ func (c *Call) Return(v any) error {
 	c.status = abi.StatusUndefined // no half a tape, should an error or a panic be ignored
 	defer c.inv.Lend()
 	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnEarly()}
-	c.result = v
+	c.result, c.made, c.gone = v, true, c.rt.in.LivesGone()
 	if err := e.Value(v); err != nil {
 		return err
 	}
@@ -102,20 +104,35 @@ func (c *Call) Return(v any) error {
 	return nil
 }
 
+// finish makes the result once more if it may be of live objects that JS has dropped since.
+func (c *Call) finish() error {
+	v, made := c.result, c.made && c.status == abi.StatusOK
+	c.result, c.made = nil, false
+	if !made {
+		return nil
+	}
+	c.inv.Reclaim()
+	if c.gone == c.rt.in.LivesGone() {
+		return nil
+	}
+	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
+	return e.Value(v)
+}
+
 // ReturnFloat64 sets the result of a RawFunc.
-func (c *Call) ReturnFloat64(f float64) { c.status = c.inv.Return(abi.BoxNumber(f)) }
+func (c *Call) ReturnFloat64(f float64) { c.status, c.made = c.inv.Return(abi.BoxNumber(f)), false }
 
 // ReturnInt64 sets the result of a RawFunc; beyond ±2^53 it is a BigInt.
 func (c *Call) ReturnInt64(i int64) {
 	if i == int64(int32(i)) {
-		c.status = c.inv.Return(abi.BoxInt(int32(i)))
+		c.status, c.made = c.inv.Return(abi.BoxInt(int32(i))), false
 		return
 	}
 	_ = c.Return(i) // an int64 always converts
 }
 
 // ReturnBool sets the result of a RawFunc.
-func (c *Call) ReturnBool(b bool) { c.status = c.inv.Return(abi.BoxBool(b)) }
+func (c *Call) ReturnBool(b bool) { c.status, c.made = c.inv.Return(abi.BoxBool(b)), false }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
@@ -123,14 +140,14 @@ func (c *Call) ReturnString(s string) {
 		bridge.PutString(c.inv.ReturnEarly(), s)
 		c.inv.Lend()
 	}
-	c.status = abi.StatusOK
+	c.status, c.made = abi.StatusOK, false
 }
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
 	bridge.PutBytes(c.inv.ReturnEarly(), b)
 	c.inv.Lend()
-	c.status = abi.StatusOK
+	c.status, c.made = abi.StatusOK, false
 }
 
 // FuncOption is an option of NewFunc.

@@ -82,11 +82,11 @@ func (r *reception) receive(c asyncCall) {
 	if r.ctx == nil {
 		r.ctx, r.cancel = context.WithCancel(c.ctx)
 	}
-	if r.ended {
-		c.complete(received(reflect.Value{}, false))
-		return
-	}
 	if !r.busy {
+		if r.ended {
+			c.complete(received(reflect.Value{}, false))
+			return
+		}
 		if x, ok := r.ch.TryRecv(); x.IsValid() { // a value, or the zero of a closed channel
 			c.complete(received(x, ok))
 			return

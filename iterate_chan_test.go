@@ -167,3 +167,27 @@ func TestChannelCountsAgainstTheLimit(t *testing.T) {
 	_, err := rt.Eval(ctx, `it = ch[Symbol.asyncIterator](); for (;;) it.next()`)
 	require.ErrorIs(t, err, qjswasm.ErrMemoryLimit)
 }
+
+// Promises are settled in the order of the calls, also after the end.
+func TestChannelOrderAfterReturn(t *testing.T) {
+	rt := newRuntime(t, nil)
+	ch := make(chan int)
+	require.NoError(t, rt.Set("c", ch))
+	for range 50 {
+		eval(t, rt, `order = []; it = c[Symbol.asyncIterator]();
+		it.next().then(() => order.push(1)); it.next().then(() => order.push(2)); it.return(); it.next().then(() => order.push(3)); p = it.next(); 0`)
+		time.Sleep(time.Millisecond)
+		p, err := rt.Get("p")
+		require.NoError(t, err)
+		_, err = rt.Await(ctx, p)
+		require.NoError(t, err)
+		for range 10 {
+			time.Sleep(time.Millisecond)
+			_, err = rt.RunJobs(ctx)
+			require.NoError(t, err)
+		}
+		if !assert.Equal(t, "1,2,3", eval(t, rt, "order.join()").String()) {
+			return
+		}
+	}
+}

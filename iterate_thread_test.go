@@ -125,3 +125,45 @@ func TestGoSequenceYieldsOddly(t *testing.T) {
 	assert.False(t, late(2))
 	requireUsable(t, rt)
 }
+
+// A panic in what a sequence defers has nobody to go to, once the runtime was dropped.
+func TestDroppedSequencePanics(t *testing.T) {
+	before := runtime.NumGoroutine()
+	func() {
+		rt, err := qjswasm.New(ctx, nil)
+		require.NoError(t, err)
+		require.NoError(t, rt.Set("seq", func(yield func(int) bool) {
+			yield(1)
+			panic("mine")
+		}))
+		eval(t, rt, "it = seq[Symbol.iterator](); it.next(); 0")
+	}()
+	for range 20 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	settled(t, before)
+}
+
+// What a sequence yields is kept until the script has it, whatever the sequence does when it ends.
+func TestYieldedErrorIsKept(t *testing.T) {
+	rt := newRuntime(t, nil)
+	fail := func(yield func(int, error) bool) bool {
+		_, err := rt.Eval(ctx, "throw {a: 42, b: [1,2,3]}")
+		return yield(0, err)
+	}
+	require.NoError(t, rt.Set("seq", func(yield func(int, error) bool) {
+		defer func() {
+			for range 5 {
+				runtime.GC()
+				time.Sleep(time.Millisecond)
+				assert.NoError(t, rt.GC(ctx))
+			}
+		}()
+		fail(yield)
+	}))
+	v, err := rt.Eval(ctx, "let r; try { for (const x of seq); r = 'none' } catch (e) { r = String(e && e.a) + ' ' + e } r")
+	require.NoError(t, err)
+	assert.Equal(t, "42 [object Object]", v.String())
+	requireUsable(t, rt)
+}

@@ -159,6 +159,7 @@ func (rt *Runtime) config() (host.InstanceConfig, error) {
 		Intrinsics:      uint32(o.Intrinsics),
 		Seed:            seed,
 		Now:             o.Now,
+		Died:            rt.async.close,
 		Console:         rt.consoleWrite,
 		Resolve:         rt.resolveModule,
 		TrackRejections: o.OnUnhandledRejection != nil,
@@ -204,11 +205,15 @@ func (rt *Runtime) takeConsole(n int) bool {
 	if limit == 0 {
 		limit = DefaultConsoleLimit
 	}
-	if limit > 0 && int64(n) > limit-rt.written {
-		return false
+	for {
+		written := rt.written.Load()
+		if limit > 0 && int64(n) > limit-written {
+			return false
+		}
+		if rt.written.CompareAndSwap(written, written+int64(n)) {
+			return true
+		}
 	}
-	rt.written += int64(n)
-	return true
 }
 
 func (rt *Runtime) consoleWrite(inv *host.Invocation, level uint32, text []byte) uint32 {

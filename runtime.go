@@ -24,7 +24,7 @@ type Runtime struct {
 	realm     bridge.Realm
 	undefined *Value
 	async     asyncState
-	written   int64 // bytes to the console
+	written   atomic.Int64 // bytes to the console
 	stats     atomic.Pointer[Stats]
 }
 
@@ -42,7 +42,7 @@ func (rt *Runtime) Close() error {
 	if err := rt.in.Close(); err != nil {
 		return err
 	}
-	rt.async.close()
+	rt.async.close(ErrClosed)
 	rt.realm.StopIterations()
 	return rt.left()
 }

@@ -3,6 +3,7 @@ package bridge
 import (
 	"errors"
 	"reflect"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/qjswasm/qjswasm/host"
@@ -147,7 +148,8 @@ func (p *pull) call(inv *host.Invocation) uint32 {
 	status := p.give(inv, k, v)
 	if status == abi.StatusThrow {
 		inv.Lend()
-		p.end() // nobody closes an iterator that threw
+		p.end()                                   // nobody closes an iterator that threw
+		runtime.KeepAlive([2]reflect.Value{k, v}) // the result may be what one of them is
 	}
 	return status
 }

@@ -54,6 +54,8 @@ type InstanceConfig struct {
 
 	// What the guest asks for, besides calling functions. They return an
 	// abi.Status and must not retain their arguments.
+	// Died is called once, when the guest is given up since it is dead. The gate is held.
+	Died    func(cause error)
 	Console func(inv *Invocation, level uint32, text []byte) uint32
 	Resolve func(inv *Invocation, referrer, specifier string) uint32
 	Load    func(inv *Invocation, name string, kind uint32) uint32 // sets ReturnModule

@@ -190,6 +190,9 @@ func (f *Frame) Exit() {
 	}
 	if in.depth == 0 && in.dead != nil {
 		in.bury()
+		if in.cfg.Died != nil {
+			in.cfg.Died(in.dead)
+		}
 	}
 	in.abort = nil // one that came too late to be noticed is not the caller's
 	f.ctx, f.done = nil, nil
@@ -226,6 +229,9 @@ func (f *Frame) Call(e Export, params ...uint64) (status uint32, err error) {
 	if p := f.in.panicked; p != nil {
 		f.in.panicked = nil
 		panic(p.value)
+	}
+	if err == nil {
+		err = f.in.dead // who was further inside has ended it
 	}
 	return uint32(s), err
 }

@@ -25,6 +25,7 @@ const (
 	gateIdle = iota
 	gateRunning
 	gateBrief
+	gateBorrowed
 	gateClosed
 	gateLent
 )
@@ -35,7 +36,7 @@ func (g *gate) enter(holder int64) (previous int64, err error) {
 	for {
 		previous = g.word.Load()
 		switch previous {
-		case gateRunning:
+		case gateRunning, gateBorrowed:
 			return 0, ErrConcurrentUse
 		case gateClosed:
 			return 0, ErrClosed
@@ -71,13 +72,13 @@ func await(spins int) {
 }
 
 // innermost tells whether the gate is lent at the given depth: nobody is inside what
-// runs there, but maybe briefly.
+// runs there, but maybe briefly, or to make a result.
 func (g *gate) innermost(depth int) bool {
 	for {
 		switch g.word.Load() {
 		case gateLent + int64(depth):
 			return true
-		case gateBrief:
+		case gateBrief, gateBorrowed:
 			runtime.Gosched()
 		default:
 			return false
@@ -90,7 +91,7 @@ func (g *gate) innermost(depth int) bool {
 // stop says so instead.
 func (g *gate) borrow(stop func() bool) (previous int64) {
 	for spins := 0; ; spins++ {
-		if word := g.word.Load(); word >= gateLent && g.word.CompareAndSwap(word, gateRunning) {
+		if word := g.word.Load(); word >= gateLent && g.word.CompareAndSwap(word, gateBorrowed) {
 			return word
 		}
 		if stop() {

@@ -52,7 +52,7 @@ type Instance struct {
 
 	gate      gate
 	views     atomic.Int32         // in which the program's code runs though nobody else may enter
-	viewed    atomic.Int32         // results that are being made in one
+	viewed    atomic.Bool          // a result is being made in one
 	early     int                  // invocations whose result may be there while they go on
 	depth     int                  // of frames in use
 	level     int                  // the same without those that entered briefly
@@ -255,18 +255,20 @@ func (in *Instance) BeginView() { in.views.Add(1) }
 // EndView: see BeginView. It waits for results that are made under its protection.
 func (in *Instance) EndView() {
 	in.views.Add(-1)
-	for spins := 0; in.viewed.Load() > 0; spins++ {
+	for spins := 0; in.viewed.Load(); spins++ {
 		await(spins)
 	}
 }
 
-// stayInView keeps a view open, if there is one.
+// stayInView keeps a view open, if there is one and nobody else does.
 func (in *Instance) stayInView() bool {
-	in.viewed.Add(1)
-	if in.views.Load() > 0 {
+	if in.views.Load() == 0 || !in.viewed.CompareAndSwap(false, true) {
+		return false
+	}
+	if in.views.Load() > 0 { // it did not end meanwhile
 		return true
 	}
-	in.viewed.Add(-1)
+	in.viewed.Store(false)
 	return false
 }
 

@@ -188,7 +188,7 @@ func (inv *Invocation) Lend() {
 	inv.lent, inv.borrowed, inv.inView = true, 0, false
 	switch {
 	case inView:
-		in.viewed.Add(-1)
+		in.viewed.Store(false)
 	case borrowed != 0:
 		in.gate.leave(borrowed)
 	default:

@@ -1,0 +1,174 @@
+package qjswasm_test
+
+import (
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qjswasm/qjswasm"
+)
+
+// While nobody may enter, since a view is open, the results of two callbacks are made one after
+// the other.
+func TestResultsInOneView(t *testing.T) {
+	rt := newRuntime(t, nil)
+	buf := eval(t, rt, "new Uint8Array(16)")
+	viewing := make(chan struct{})
+	ret := func(c *qjswasm.Call) error {
+		for range 2000 {
+			if err := c.Return(map[string]any{"a": func() {}, "b": []int{1, 2}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	done := make(chan struct{}, 2)
+	var wg sync.WaitGroup
+	set(t, rt, "g", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+		wg.Go(func() {
+			assert.NoError(t, buf.ViewBytes(func(b []byte) error {
+				close(viewing)
+				<-done
+				<-done
+				return nil
+			}))
+		})
+		<-viewing
+		err := ret(c)
+		done <- struct{}{}
+		return err
+	}))
+	set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+		wg.Go(func() { _, err := rt.Eval(ctx, "g(); 0"); assert.NoError(t, err) })
+		<-viewing
+		err := ret(c)
+		done <- struct{}{}
+		return err
+	}))
+	eval(t, rt, "f(); 0")
+	wg.Wait()
+	requireUsable(t, rt)
+}
+
+// A result is as good as when it was given, though JS has dropped what it refers to since.
+func TestEarlyResultOfLiveObject(t *testing.T) {
+	for _, had := range []bool{false, true} {
+		rt := newRuntime(t, nil)
+		x := &struct{ N int }{7}
+		if had {
+			require.NoError(t, rt.Set("y", qjswasm.Live(x)))
+		}
+		set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+			if err := c.Return(qjswasm.Live(x)); err != nil {
+				return err
+			}
+			if !had {
+				if err := rt.Set("y", qjswasm.Live(x)); err != nil {
+					return err
+				}
+			}
+			if _, err := rt.Eval(ctx, "y = null; 0"); err != nil {
+				return err
+			}
+			return rt.GC(ctx)
+		}))
+		v, err := rt.Eval(ctx, "let r; try { r = f().N } catch (e) { r = String(e) } r")
+		require.NoError(t, err)
+		assert.Equal(t, "7", v.String(), had)
+		requireUsable(t, rt)
+	}
+}
+
+// A result that is made meanwhile does not end another goroutine's iteration.
+func TestResultsBesideSequence(t *testing.T) {
+	rt := newRuntime(t, nil)
+	require.NoError(t, rt.Set("seq", func(yield func(int) bool) {
+		for i := range 20000 {
+			if !yield(i) {
+				return
+			}
+		}
+	}))
+	inside := make(chan struct{})
+	set(t, rt, "inside", func() { close(inside) })
+	set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+		over := make(chan any)
+		go func() {
+			defer func() { over <- recover() }()
+			_, err := rt.Eval(ctx, "inside(); let n = 0; for (const x of seq) n++; n")
+			assert.NoError(t, err)
+		}()
+		<-inside
+		for {
+			select {
+			case p := <-over:
+				assert.Nil(t, p)
+				return nil
+			default:
+				c.ReturnBytes([]byte{1, 2, 3})
+			}
+		}
+	}))
+	eval(t, rt, "f(); 0")
+	requireUsable(t, rt)
+}
+
+// An error is thrown when others have left, who may have ended the runtime.
+func TestErrorWhileRuntimeDies(t *testing.T) {
+	for range 20 {
+		rt, err := qjswasm.New(ctx, nil)
+		require.NoError(t, err)
+		set(t, rt, "die", func() { runtime.Goexit() })
+		var other sync.WaitGroup
+		set(t, rt, "f", func() error {
+			in := make(chan struct{})
+			other.Go(func() {
+				close(in)
+				_, _ = rt.Eval(ctx, "die()")
+			})
+			<-in
+			time.Sleep(time.Millisecond)
+			return errors.New("mine")
+		})
+		_, err = rt.Eval(ctx, "f()")
+		other.Wait()
+		if err != nil && !strings.Contains(err.Error(), "mine") { // the other came in time
+			assert.ErrorIs(t, err, qjswasm.ErrDead)
+		}
+		require.NoError(t, rt.Close())
+	}
+}
+
+// ConsoleLimit counts what several goroutines write.
+func TestConsoleLimitMeanwhile(t *testing.T) {
+	var mu sync.Mutex
+	var written strings.Builder
+	rt := newRuntime(t, &qjswasm.Options{ConsoleLimit: 51 * 500, Stdout: writerFunc(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return written.Write(p)
+	})})
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for range 300 {
+				enter(t, func() error {
+					_, err := rt.Eval(ctx, "try { console.log('x'.repeat(50)) } catch (e) {} 0")
+					return err
+				})
+			}
+		})
+	}
+	wg.Wait()
+	assert.Equal(t, 51*500, written.Len())
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
