@@ -15,8 +15,9 @@ import (
 )
 
 // ModuleLoader finds what scripts import. Its methods are called on the
-// goroutine that runs the script and may use the runtime; their errors are
-// thrown into the script. What a name has loaded once is not loaded again.
+// goroutine that runs the script and may use the runtime, but cannot import what leads to
+// a module that is being loaded; their errors are thrown into the script. What a name has
+// loaded once is not loaded again.
 type ModuleLoader interface {
 	// Resolve turns a specifier, as it stands in an import, into the module's one
 	// name. referrer is the name of the importing module or script, empty for
