@@ -141,7 +141,7 @@ func (in *Instance) demote() (bare int, err error) {
 func (in *Instance) condense(room int64) (condensed *gc.Condensed, found []*body, err error) {
 	condensed, err = in.cycles.summary.Condense(room, func(h callables.Handle) (gc.Held, bool) {
 		c := in.Callables.Lookup(h)
-		if c == nil || c == in.ledger.exhausted { // that has many handles
+		if c == nil || c == in.ledger.exhausted.Load() { // that has many handles
 			return nil, false
 		}
 		b := c.hold()

@@ -149,7 +149,6 @@ func (e *Engine) instantiate(ctx context.Context, cfg InstanceConfig) (*Instance
 		module: &module{Module: mod, eng: e},
 		mem:    mem,
 	}
-	in.ledger.exhausted = &Callable{Err: &HostMemoryError{cfg.HostMemoryLimit}}
 	if cfg.TrackAllocations {
 		in.tracker = newTracker(in.Hold)
 	}

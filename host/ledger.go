@@ -31,10 +31,10 @@ type ledger struct {
 
 	registered uint64 // callables, ever
 
-	exhausted *Callable    // stands for every Go error that there is no room for
-	swept     atomic.Int64 // Values made until the last sweep
-	livesGone uint64       // live objects that were forgotten, ever
-	strays    int          // callables without a function that could not be dropped
+	exhausted atomic.Pointer[Callable] // stands for every Go error that there is no room for
+	swept     atomic.Int64             // Values made until the last sweep
+	livesGone uint64                   // live objects that were forgotten, ever
+	strays    int                      // callables without a function that could not be dropped
 }
 
 // HostMemoryError says that a script would make the host use more Go memory than
@@ -79,7 +79,14 @@ func (in *Instance) Afford(n int64) error {
 
 // HostLimit is the one error for all that is beyond the limit: a flood of them
 // must not be a way around it.
-func (in *Instance) HostLimit() error { return in.ledger.exhausted.Err }
+func (in *Instance) HostLimit() error { return in.exhausted().Err }
+
+func (in *Instance) exhausted() *Callable {
+	if in.ledger.exhausted.Load() == nil {
+		in.ledger.exhausted.CompareAndSwap(nil, &Callable{Err: &HostMemoryError{in.cfg.HostMemoryLimit}})
+	}
+	return in.ledger.exhausted.Load()
+}
 
 // sweep has Go's collector look for Values that nobody uses any more. A program
 // with a large heap collects so rarely that the limit would otherwise be reached
@@ -146,7 +153,8 @@ func (in *Instance) RegisterError(err error, bytes int64) (callables.Handle, err
 			return h, err
 		}
 	}
-	return in.Callables.Add(in.ledger.exhausted), in.ledger.exhausted.Err
+	c := in.exhausted()
+	return in.Callables.Add(c), c.Err
 }
 
 // forget ends what Register counted.
