@@ -125,7 +125,7 @@ type coroutines struct {
 func (r *Realm) coroutines() *coroutines {
 	r.pulled.Do(func() {
 		r.pulls = &coroutines{live: map[*coroutine]struct{}{}}
-		runtime.AddCleanup(r.In, (*coroutines).abandon, r.pulls)
+		runtime.AddCleanup(r.In, func(s *coroutines) { go s.abandon() }, r.pulls)
 	})
 	return r.pulls
 }
@@ -165,11 +165,10 @@ func (s *coroutines) take() *coroutine {
 
 // abandon is stop for a runtime that was dropped. A panic has nobody to go to.
 func (s *coroutines) abandon() {
-	for c := s.take(); c != nil; c = s.take() {
-		go func() {
-			defer func() { _ = recover() }()
-			c.end()
-		}()
+	if c := s.take(); c != nil {
+		defer s.abandon()
+		defer func() { _ = recover() }()
+		c.end()
 	}
 }
 
