@@ -32,6 +32,8 @@ static JSValue qjs_module_evaluate(JSContext *ctx, JSValue obj)
 
     if (JS_ResolveModule(ctx, obj) < 0) {
         JS_FreeValue(ctx, obj);
+        if (!m->resolved) /* it is not being loaded elsewhere */
+            js_free_module_def(ctx, m);
         return JS_EXCEPTION;
     }
     evaluated = JS_EvalFunction(ctx, js_dup(obj));
@@ -160,15 +162,19 @@ static int qjs_module_type(JSContext *ctx, JSValueConst attributes)
 }
 
 /* Bytecode carries the name it was compiled under; from now on the module has
-   the one it was loaded by. own: none  raises: yes  runs-js: no */
+   the one it was loaded by. On failure no import finds it.
+   own: none  raises: yes  runs-js: no */
 static JSModuleDef *qjs_module_named(JSContext *ctx, JSModuleDef *m, const char *name)
 {
     JSAtom atom = JS_NewAtom(ctx, name);
-    if (atom == JS_ATOM_NULL)
-        return NULL;
-    JS_FreeAtom(ctx, m->module_name);
-    m->module_name = atom;
-    return qjs_module_set_meta(ctx, m) < 0 ? NULL : m;
+    if (atom != JS_ATOM_NULL) {
+        JS_FreeAtom(ctx, m->module_name);
+        m->module_name = atom;
+        if (qjs_module_set_meta(ctx, m) == 0)
+            return m;
+    }
+    qjs_module_list(ctx, m, false);
+    return NULL;
 }
 
 static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
