@@ -56,31 +56,41 @@ func TestResultsInOneView(t *testing.T) {
 	requireUsable(t, rt)
 }
 
-// A result is as good as when it was given, though JS has dropped what it refers to since.
+// A result is what it was when it was given, though JS has dropped since what it refers to, and
+// the program has changed it.
 func TestEarlyResultOfLiveObject(t *testing.T) {
-	for _, had := range []bool{false, true} {
+	type thing struct{ N int }
+	for _, name := range []string{"JS had it", "JS had it meanwhile", "JS has it anew", "JS never had it"} {
 		rt := newRuntime(t, nil)
-		x := &struct{ N int }{7}
-		if had {
-			require.NoError(t, rt.Set("y", qjswasm.Live(x)))
+		x, other := &thing{7}, &thing{1}
+		give := func() { require.NoError(t, rt.Set("y", []any{qjswasm.Live(x), qjswasm.Live(other)}), name) }
+		if name == "JS had it" {
+			give()
 		}
 		set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
-			if err := c.Return(qjswasm.Live(x)); err != nil {
+			result := map[string]any{"a": qjswasm.Live(x), "b": []any{qjswasm.Live(x)}, "n": 1}
+			if err := c.Return(result); err != nil {
 				return err
 			}
-			if !had {
-				if err := rt.Set("y", qjswasm.Live(x)); err != nil {
-					return err
-				}
+			result["n"] = 2
+			if name != "JS had it" && name != "JS never had it" {
+				give()
 			}
 			if _, err := rt.Eval(ctx, "y = null; 0"); err != nil {
 				return err
 			}
-			return rt.GC(ctx)
+			if err := rt.GC(ctx); err != nil {
+				return err
+			}
+			if name == "JS has it anew" {
+				give()
+			}
+			return nil
 		}))
-		v, err := rt.Eval(ctx, "let r; try { r = f().N } catch (e) { r = String(e) } r")
-		require.NoError(t, err)
-		assert.Equal(t, "7", v.String(), had)
+		v, err := rt.Eval(ctx, "r = f(); [r.a.N, r.a === r.b[0], r.n, globalThis.y ? y[0] === r.a : true].join()")
+		require.NoError(t, err, name)
+		assert.Equal(t, "7,true,1,true", v.String(), name)
+		eval(t, rt, "r = f = null; 0")
 		requireUsable(t, rt)
 	}
 }

@@ -84,12 +84,11 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			c := em.rt.call(inv)
 			c.status = abi.StatusUndefined
-			c.made = false
 			err := fn(c)
 			if err == nil {
 				err = c.finish()
 			}
-			c.result = nil
+			c.over()
 			if err != nil {
 				return em.Throw(inv, err)
 			}

@@ -22,9 +22,8 @@ type Call struct {
 	rt     *Runtime
 	inv    *host.Invocation
 	status uint32
-	result any    // what Return was given: Go must not drop it while the function runs
-	made   bool   // of result
-	gone   uint64 // Instance.LivesGone when it was made
+	result any              // what Return was given: Go must not drop it while the function runs
+	lives  []bridge.LiveRef // in what was made of it
 }
 
 // call returns the Call for an invocation: one per nesting depth.
@@ -95,8 +94,9 @@ func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captur
 func (c *Call) Return(v any) error {
 	c.status = abi.StatusUndefined // no half a tape, should an error or a panic be ignored
 	defer c.inv.Lend()
-	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnEarly()}
-	c.result, c.made, c.gone = v, true, c.rt.in.LivesGone()
+	c.lives = c.lives[:0]
+	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnEarly(), Lives: &c.lives}
+	c.result = v
 	if err := e.Value(v); err != nil {
 		return err
 	}
@@ -104,35 +104,36 @@ func (c *Call) Return(v any) error {
 	return nil
 }
 
-// finish makes the result once more if it may be of live objects that JS has dropped since.
+// finish has JS get the live objects in the result though it may have dropped them since.
 func (c *Call) finish() error {
-	v, made := c.result, c.made && c.status == abi.StatusOK
-	c.result, c.made = nil, false
-	if !made {
+	if len(c.lives) == 0 || c.status != abi.StatusOK {
 		return nil
 	}
-	c.inv.Reclaim()
-	if c.gone == c.rt.in.LivesGone() {
-		return nil
-	}
-	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnTape()}
-	return e.Value(v)
+	return c.rt.realm.Revive(c.inv.Result(), c.lives)
+}
+
+// over forgets what the call had.
+func (c *Call) over() {
+	clear(c.lives)
+	c.result, c.lives = nil, c.lives[:0]
 }
 
 // ReturnFloat64 sets the result of a RawFunc.
-func (c *Call) ReturnFloat64(f float64) { c.status, c.made = c.inv.Return(abi.BoxNumber(f)), false }
+func (c *Call) ReturnFloat64(f float64) {
+	c.status, c.lives = c.inv.Return(abi.BoxNumber(f)), c.lives[:0]
+}
 
 // ReturnInt64 sets the result of a RawFunc; beyond ±2^53 it is a BigInt.
 func (c *Call) ReturnInt64(i int64) {
 	if i == int64(int32(i)) {
-		c.status, c.made = c.inv.Return(abi.BoxInt(int32(i))), false
+		c.status, c.lives = c.inv.Return(abi.BoxInt(int32(i))), c.lives[:0]
 		return
 	}
 	_ = c.Return(i) // an int64 always converts
 }
 
 // ReturnBool sets the result of a RawFunc.
-func (c *Call) ReturnBool(b bool) { c.status, c.made = c.inv.Return(abi.BoxBool(b)), false }
+func (c *Call) ReturnBool(b bool) { c.status, c.lives = c.inv.Return(abi.BoxBool(b)), c.lives[:0] }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
@@ -140,14 +141,14 @@ func (c *Call) ReturnString(s string) {
 		bridge.PutString(c.inv.ReturnEarly(), s)
 		c.inv.Lend()
 	}
-	c.status, c.made = abi.StatusOK, false
+	c.status, c.lives = abi.StatusOK, c.lives[:0]
 }
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
 	bridge.PutBytes(c.inv.ReturnEarly(), b)
 	c.inv.Lend()
-	c.status, c.made = abi.StatusOK, false
+	c.status, c.lives = abi.StatusOK, c.lives[:0]
 }
 
 // FuncOption is an option of NewFunc.

@@ -27,6 +27,8 @@ type Encoder struct {
 	R    *Realm
 	Req  *host.Request
 	Name string // of the value that is encoded next, if it is a function
+	// Lives has the live objects that are encoded appended, for Realm.Revive, unless it is nil.
+	Lives *[]LiveRef
 
 	containers uint32
 	depth      int

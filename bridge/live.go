@@ -129,7 +129,6 @@ func (e *Encoder) liveReference(v reflect.Value, t *livePlan) error {
 // liveObject appends o, or the object that the guest has for the same Go value. If
 // it needs a variable to be in, that is made of what it holds.
 func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
-	table := &e.R.live
 	known := e.R.liveAt(o.id)
 	if known == nil {
 		o := *o
@@ -139,20 +138,54 @@ func (e *Encoder) liveObject(o *liveObject, holds ...reflect.Value) error {
 			known.v.Set(holds[0])
 		}
 		known.r = e.R
-		place := &livePlace{table: table, id: o.id}
-		known.place = place
-		var err error
-		if place.h, err = e.R.In.Register(&host.Callable{Live: known, Forgotten: place.forgotten}, ""); err != nil {
-			return toJS(o.t.t, err)
-		}
-		if o.id.p != 0 {
-			table.add(o.id, place.h)
+		if err := known.register(o.id); err != nil {
+			return err
 		}
 	}
 	if err := e.needPlan(known.t); err != nil {
 		return err
 	}
+	if e.Lives != nil {
+		*e.Lives = append(*e.Lives, LiveRef{known, len(e.Req.Buf) + 1})
+	}
 	known.append(e.Req)
+	return nil
+}
+
+// register has the guest make an object for the Go value, when it is given the handle.
+func (o *liveObject) register(id identity) (err error) {
+	table := &o.r.live
+	place := &livePlace{table: table, id: id}
+	if place.h, err = o.r.In.Register(&host.Callable{Live: o, Forgotten: place.forgotten}, ""); err != nil {
+		return toJS(o.t.t, err)
+	}
+	o.place = place
+	if id.p != 0 {
+		table.add(id, place.h)
+	}
+	return nil
+}
+
+// LiveRef is a live object in a request, and where its handle is.
+type LiveRef struct {
+	object *liveObject
+	at     int
+}
+
+// Revive has a request refer to the objects that the guest has now, or makes of its handles,
+// if it has dropped one since the request was made. The caller has the instance for itself.
+func (r *Realm) Revive(req *host.Request, lives []LiveRef) error {
+	for _, l := range lives {
+		o := l.object
+		if r.In.LiveOf(o.place.h) != o {
+			if now := r.liveAt(o.place.id); now != nil {
+				o = now
+			} else if err := o.register(o.place.id); err != nil {
+				return err
+			}
+		}
+		binary.LittleEndian.PutUint64(req.Buf[l.at:], uint64(o.place.h))
+	}
 	return nil
 }
 

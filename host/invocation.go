@@ -167,6 +167,13 @@ func (inv *Invocation) ReturnEarly() *Request {
 	return inv.tape()
 }
 
+// Result returns the request that ReturnEarly did, once the program's own code has returned:
+// from then on nobody else uses the instance.
+func (inv *Invocation) Result() *Request {
+	inv.Reclaim()
+	return &inv.req
+}
+
 func (inv *Invocation) tape() *Request {
 	inv.req.Reset(0)
 	inv.result = abi.MakeCell(abi.TagTape, 0)

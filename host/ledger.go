@@ -33,7 +33,6 @@ type ledger struct {
 
 	exhausted atomic.Pointer[Callable] // stands for every Go error that there is no room for
 	swept     atomic.Int64             // Values made until the last sweep
-	livesGone uint64                   // live objects that were forgotten, ever
 	strays    int                      // callables without a function that could not be dropped
 }
 
@@ -112,10 +111,6 @@ func (in *Instance) HoldWritten(n int64) {
 	in.Hold(n)
 }
 
-// LivesGone is the number of live objects that the guest has dropped so far. For who has the
-// gate.
-func (in *Instance) LivesGone() uint64 { return in.ledger.livesGone }
-
 // Epoch numbers the outermost entries.
 func (in *Instance) Epoch() uint64 { return in.ledger.epoch }
 
@@ -167,7 +162,6 @@ func (in *Instance) forget(c *Callable) {
 	}
 	if c.Forgotten != nil {
 		c.Forgotten()
-		in.ledger.livesGone++
 	}
 	if c.body != nil || c.demoted {
 		in.abandon(c)
