@@ -182,3 +182,29 @@ func TestConsoleLimitMeanwhile(t *testing.T) {
 type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// A Value that only the result holds is kept until others have left.
+func TestReturnedValueWhileAnotherIsInside(t *testing.T) {
+	rt := newRuntime(t, nil)
+	start, wait := meanwhile(t, rt, func() error {
+		runtime.GC()
+		v, err := rt.Eval(ctx, "({})")
+		if err == nil {
+			v.Close()
+		}
+		return err
+	})
+	set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+		v, err := rt.Eval(ctx, "({a: 5})")
+		if err != nil {
+			return err
+		}
+		if err := c.Return([]any{v}); err != nil {
+			return err
+		}
+		start()
+		return nil
+	}))
+	assert.Equal(t, int64(5), eval(t, rt, "f()[0].a").Int64())
+	wait()
+}

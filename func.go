@@ -105,11 +105,11 @@ func (c *Call) Return(v any) error {
 }
 
 // finish has JS get the live objects in the result though it may have dropped them since.
-func (c *Call) finish() error {
+func (c *Call) finish(req *host.Request) error {
 	if len(c.lives) == 0 || c.status != abi.StatusOK {
 		return nil
 	}
-	return c.rt.realm.Revive(c.inv.Result(), c.lives)
+	return c.rt.realm.Revive(req, c.lives)
 }
 
 // over forgets what the call had.

@@ -148,8 +148,9 @@ func (p *pull) call(inv *host.Invocation) uint32 {
 	status := p.give(inv, k, v)
 	if status == abi.StatusThrow {
 		inv.Lend()
-		p.end()                                   // nobody closes an iterator that threw
-		runtime.KeepAlive([2]reflect.Value{k, v}) // the result may be what one of them is
+		p.end() // nobody closes an iterator that threw
+		inv.Reclaim()
+		runtime.KeepAlive([2]reflect.Value{k, v}) // one of them may be what is thrown
 	}
 	return status
 }
