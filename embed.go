@@ -85,11 +85,13 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 			c := em.rt.call(inv)
 			c.status = abi.StatusUndefined
 			err := fn(c)
-			req := inv.Result() // others have left: only now Go may drop what it is made of
-			if err == nil {
-				err = c.finish(req)
+			if c.result != nil {
+				req := inv.Result() // others have left: only now Go may drop what it is made of
+				if err == nil {
+					err = c.finish(req)
+				}
+				c.over()
 			}
-			c.over()
 			if err != nil {
 				return em.Throw(inv, err)
 			}
