@@ -3,7 +3,10 @@ package qjswasm_test
 import (
 	"cmp"
 	"context"
+	"math/rand/v2"
 	"runtime"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,5 +131,40 @@ func BenchmarkCycle(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkCycleGCIsLeft is, as ms/left, how long Runtime.GC goes on after its context is
+// done, somewhere in it, with a million objects alive that only Values hold: the median,
+// and as max-ms/left the longest.
+func BenchmarkCycleGCIsLeft(b *testing.B) {
+	const objects = 1_000_000
+	rt := newRuntime(b, &qjswasm.Options{MemoryLimit: 2 << 30})
+	roots := benchRoots(b, rt, "(n => Array.from({ length: n }, (_, i) => ({ i, text: 't' })))", 10, objects/10)
+	require.NoError(b, rt.GC(ctx))
+	begin := time.Now()
+	require.NoError(b, rt.GC(ctx))
+	whole := time.Since(begin)
+	var all []time.Duration
+	for b.Loop() {
+		var done atomic.Pointer[time.Time]
+		gc, cancel := context.WithCancel(ctx)
+		timer := time.AfterFunc(rand.N(whole), func() {
+			now := time.Now()
+			cancel()
+			done.Store(&now)
+		})
+		err := rt.GC(gc)
+		end := time.Now()
+		if at := done.Load(); err != nil && at != nil {
+			all = append(all, end.Sub(*at))
+		}
+		timer.Stop()
+		cancel()
+	}
+	runtime.KeepAlive(roots)
+	if slices.Sort(all); len(all) > 0 {
+		b.ReportMetric(float64(all[len(all)/2])/float64(time.Millisecond), "ms/left")
+		b.ReportMetric(float64(all[len(all)-1])/float64(time.Millisecond), "max-ms/left")
 	}
 }

@@ -27,7 +27,7 @@ var cycleOps = [...]cycleOp{
 	{"captured", 2, opCaptured}, {"nest", 3, opNest}, {"make", 3, opMake}, {"within", 1, opWithin},
 	{"then", 12, opThen}, {"resolve", 10, opResolve}, {"microtask", 3, opMicrotask},
 	{"deref", 4, opDeref}, {"observe", 8, opObserve}, {"hold", 2, opHold},
-	{"jobs", 0, nil}, {"collect", 0, nil}, {"gc", 0, nil}, {"check", 0, nil},
+	{"jobs", 0, nil}, {"collect", 0, nil}, {"gc", 0, nil}, {"leave", 0, nil}, {"check", 0, nil},
 }
 
 var cyclePlain = [...]cycleKind{cycleObject, cycleArray, cycleMap, cycleSet, cycleWeakMap, cycleWeakSet, cycleWeakMap, cycleMap}

@@ -47,7 +47,7 @@ func testCycles(t *testing.T, apart bool, skip uint64) {
 	g := warmCycleGuest(t, apart)
 	defer g.close(t)
 	t.Logf("from seed %d", seed)
-	steps, walked := 0, 0
+	steps, walked, left := 0, 0, 0
 	for n := 0; n < *cyclePrograms; n, seed = n+cycleBatch, seed+1 {
 		list := generateCycle(rand.New(rand.NewPCG(seed, 3)), cycleBatch)
 		r := cycleRun{guest: g, apart: apart}
@@ -58,8 +58,9 @@ func testCycles(t *testing.T, apart bool, skip uint64) {
 		}
 		steps += len(list)
 		walked += r.walked
+		left += r.left
 	}
-	t.Logf("%d programs up to seed %d, %d steps, %d objects visited", *cyclePrograms, seed-1, steps, walked)
+	t.Logf("%d programs up to seed %d, %d steps, %d objects visited, %d collections left half done", *cyclePrograms, seed-1, steps, walked, left)
 }
 
 // TestCycleSteps runs the steps that the flag says.

@@ -1,10 +1,15 @@
 package qjswasm_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"time"
+
+	"github.com/qjswasm/qjswasm"
 )
 
 // cycleRun runs programs in one runtime.
@@ -13,6 +18,7 @@ type cycleRun struct {
 	programs []*cycleProgram
 	apart    bool // cycles through both heaps stay
 	walked   int
+	left     int // collections that were
 }
 
 func (r *cycleRun) fail(format string, args ...any) { panic(cycleFailure{fmt.Errorf(format, args...)}) }
@@ -64,8 +70,21 @@ func (r *cycleRun) step(s cycleStep) {
 		runtime.GC()
 	case "gc":
 		r.ok(r.guest.rt.GC(ctx))
+	case "leave":
+		r.leave(time.Duration(24*s.a+3*s.b+s.c) * 10 * time.Microsecond)
 	case "check":
 		r.check()
+	}
+}
+
+// leave begins a collection that is left half done if it takes longer than d.
+func (r *cycleRun) leave(d time.Duration) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer time.AfterFunc(d, cancel).Stop()
+	if err := r.guest.rt.GC(ctx); errors.Is(err, qjswasm.ErrInterrupted) {
+		r.left++
+	} else {
+		r.ok(err)
 	}
 }
 
@@ -162,8 +181,8 @@ func generateCycle(rng *rand.Rand, n int) (steps []cycleStep) {
 			continue
 		}
 		if rng.IntN(every) == 0 {
-			name := [...]string{"gc", "gc", "collect", "check"}[rng.IntN(4)]
-			steps = append(steps, cycleStep{op: cycleOpNamed(name)})
+			name := [...]string{"gc", "gc", "collect", "check", "leave", "leave"}[rng.IntN(6)]
+			steps = append(steps, cycleStep{op: cycleOpNamed(name), a: rng.IntN(cycleRegisters), b: rng.IntN(8), c: rng.IntN(cycleSlots)})
 		}
 		if rng.IntN(200) == 0 {
 			steps = append(steps, cycleStep{op: cycleOpNamed("jobs")})

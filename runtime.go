@@ -103,9 +103,10 @@ func (rt *Runtime) Get(name string) (*Value, error) {
 // all that to Options.CycleGC. Called by a function that JS has called, it finds no
 // cycles through both heaps. Other goroutines may hold, close and drop Values
 // meanwhile. A cycle through several runtimes goes once all of them have collected
-// since they were last used, and the first then once more. ctx is asked between
-// rounds, of which the last finds nothing; if it is done, what was freed stays so.
-// Runs no guest code.
+// since they were last used, and the first then once more. When ctx is done, or by
+// Interrupt, it is left with ErrInterrupted, also half way through the guest's heap
+// unless JS has called: what was freed stays so, the rest is for the next one.
+// Options.Timeout does not bound it. Runs no guest code.
 func (rt *Runtime) GC(ctx context.Context) error {
 	f, err := rt.in.Enter(ctx)
 	if err != nil {

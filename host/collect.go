@@ -4,16 +4,18 @@ import "runtime"
 
 // Collect frees what nobody uses: cycles in the guest, what Go no longer uses and,
 // at the outermost level, cycles that run through both heaps; and again, until
-// there is nothing more. It runs Go's collector. ctx is asked between rounds.
+// there is nothing more. It runs Go's collector. The error says why it was left: that
+// the entry's context is done, or that it was interrupted.
 func (f *Frame) Collect() error {
 	in, ctx := f.in, f.ctx
+	f.deadline, _ = ctx.Deadline() // Config.Timeout is for scripts
 	for {
 		before := in.progress()
 		if err := f.collectGuest(); err != nil {
 			return err
 		}
 		if in.depth == 1 && in.cfg.CycleGC != CycleGCOff {
-			if err := in.summarize(f); err != nil {
+			if err := in.summarize(f, true); err != nil {
 				return err
 			}
 		}
@@ -51,10 +53,13 @@ func (f *Frame) collectGuest() error {
 	if err := f.in.releaseRoots(); err != nil {
 		return err
 	}
-	if _, err := f.free(exportRuntimeGC); err != nil {
+	if _, err := f.attempt(exportRuntimeGC, true); err != nil {
 		return err
 	}
-	return f.takeDead()
+	if err := f.takeDead(); err != nil {
+		return err
+	}
+	return f.Aborted()
 }
 
 // takeDead is Instance.takeDead with the hooks left to Exit.

@@ -45,9 +45,11 @@ type cycles struct {
 }
 
 // summarize has the guest tell what only roots lead to, and has those roots hold
-// it. Only at the outermost level.
-func (in *Instance) summarize(f *Frame) error {
+// it. Only at the outermost level. If it may be left, the error may be why it was: then
+// everything is as it was before.
+func (in *Instance) summarize(f *Frame, mayLeave bool) error {
 	begin := time.Now()
+	defer func() { in.cycles.stats.Time += time.Since(begin) }()
 	// What Go has found unused meanwhile would seem to be in use.
 	if err := in.releaseRoots(); err != nil {
 		return err
@@ -60,9 +62,12 @@ func (in *Instance) summarize(f *Frame) error {
 	defer summary.Free()
 	cy.summary = summary
 	defer func() { cy.summary = nil }()
-	n, err := f.free(exportSummarize)
-	if err != nil || uint32(n) == 1<<32-1 { // nothing was told
+	n, err := f.attempt(exportSummarize, mayLeave)
+	if err != nil {
 		return err
+	}
+	if uint32(n) == 1<<32-1 {
+		return f.Aborted()
 	}
 	spent := time.Duration(in.ticks.own)*summaryTickTime + time.Duration(summary.Words())*wordTime
 	bare, err := in.demote()
@@ -70,7 +75,6 @@ func (in *Instance) summarize(f *Frame) error {
 		return err
 	}
 	cy.stats.Rounds++
-	cy.stats.Time += time.Since(begin)
 	cy.pacer.Done(gc.Round{
 		Least:      spent,
 		Suspicious: in.suspicious(),

@@ -61,6 +61,7 @@ type Instance struct {
 	ticks     ticks
 	abort     error     // why the guest is unwinding, set by a poll
 	abortedAt time.Time // when it was told so
+	mayStop   bool      // the guest, in what it does on the host's own account
 	alarm     alarm
 	panicked  *thrown // a panic on its way out of the guest
 	dead      error

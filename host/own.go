@@ -13,7 +13,7 @@ var errTooLong = errors.New("housekeeping did not end")
 
 // own begins work in the guest that the host does on its own account: releasing,
 // counting, collecting. It takes no fuel, and the limits of the entry that it
-// happens in do not apply, since it cannot be left half done. The caller calls
+// happens in do not apply, since most of it cannot be left half done. The caller calls
 // the result when it is done.
 func (in *Instance) own() (done func()) {
 	if in.ticks.paused {
@@ -60,6 +60,15 @@ func (f *Frame) DescribeRoot(r gc.Root) (string, error) {
 
 // maxDescription bounds what the guest says in a few words, in bytes.
 const maxDescription = 256
+
+// attempt is free for work that the guest can leave half done, if it may: it does when
+// the outermost entry should end, and Aborted says why.
+func (f *Frame) attempt(e Export, mayLeave bool) (uint64, error) {
+	in := f.in
+	in.abort, in.mayStop = nil, mayLeave && in.depth == 1
+	defer func() { in.mayStop = false }()
+	return f.free(e)
+}
 
 // free is call for what the host does on its own account: it takes no fuel.
 func (f *Frame) free(e Export, params ...uint64) (uint64, error) {

@@ -75,14 +75,18 @@ func (in *Instance) breakCycles(f *Frame) {
 	if !cy.pacer.Due(worked, gone, cy.short) {
 		return
 	}
+	mayLeave := true
 	if spare := f.spare(); spare < noLimit {
 		// Who waits for an entry that has come to its limit need not wait for that too.
-		if takes := in.summaryTime(f); takes > spare && !cy.pacer.Overdue(worked, takes, gone, cy.short) {
-			return
+		if takes := in.summaryTime(f); takes > spare {
+			if !cy.pacer.Overdue(worked, takes, gone, cy.short) {
+				return
+			}
+			mayLeave = false
 		}
 	}
-	cy.wanted = false
-	_ = in.summarize(f)
+	// One that is left is for a later entry.
+	cy.wanted = in.summarize(f, mayLeave) != nil
 }
 
 // noLimit is the spare time of an entry that may last as long as it likes.

@@ -32,7 +32,13 @@ func (in *Instance) poll() bool {
 		if in.ticks.own > in.ownTicks() {
 			_ = in.kill(&KilledError{Reason: errTooLong})
 		}
-		return false
+		if !in.mayStop {
+			return false
+		}
+		if in.abort == nil {
+			in.abort = in.stopReason(time.Now())
+		}
+		return in.abort != nil
 	}
 	now := time.Now()
 	if in.abort == nil {

@@ -17,7 +17,7 @@ func (in *Instance) torment(f *Frame) {
 	if many := in.Callables.Len() + int(in.Roots.Live()); in.entries%uint64(1+many/256) != 0 {
 		return
 	}
-	if err := in.summarize(f); err != nil {
+	if err := in.summarize(f, false); err != nil {
 		panic(err)
 	}
 	if in.cycles.stats.Rounds%8 == 0 {

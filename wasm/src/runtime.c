@@ -59,13 +59,15 @@ QJS_EXPORT("qjs_runtime_configure") void qjs_runtime_configure(uint32_t memory_s
     JS_SetHostPromiseRejectionTracker(qjs_rt, track_rejections ? qjs_rejection_track : NULL, NULL);
 }
 
-/* Collect cycles. own: none  raises: no  runs-js: no */
+/* Collect cycles. An abort leaves them, and ends here. own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_runtime_gc") void qjs_runtime_gc(void)
 {
+    qjs_rt->aborting = false;
     JS_FreeValue(qjs_ctx, qjs_held_result);
     qjs_held_result = JS_UNDEFINED;
     qjs_modules_unload(qjs_ctx);
     JS_RunGC(qjs_rt);
+    qjs_rt->aborting = false;
 }
 
 /* Bytes the engine has allocated. own: none  raises: no  runs-js: no */

@@ -14,14 +14,15 @@
  * The summary takes no memory: objects are numbered in their links to the one
  * before, which are made anew afterwards. And it goes through the heap as rarely as
  * it can, since that is what takes the time: references are counted again while
- * they are told.
+ * they are told. If an abort comes before all is told, counting them is all that is
+ * done still; weak references keep the stamps that they had.
  */
 
 static struct {
     uint32_t *words; /* the host's input buffer serves as output */
     uint32_t count, capacity;
     uint32_t stamps;
-    bool weak; /* there are weak references to an object */
+    bool weak; /* there are weak references to an object, or a registry */
 } qjs_summary;
 
 static bool qjs_wake(uint32_t stamp)
@@ -64,26 +65,34 @@ static JSFinalizationRegistryData *qjs_summary_registry(JSObject *p)
     return p->class_id == JS_CLASS_FINALIZATION_REGISTRY ? p->u.opaque : NULL;
 }
 
-static void qjs_summary_stamp_registry(JSFinalizationRegistryData *frd, uint32_t stamp)
-{
-    struct list_head *el;
-    list_for_each(el, &frd->entries)
-        list_entry(el, JSFinRecEntry, link)->stamp = stamp;
-}
-
-/* Stamp the WeakRefs to an object, of which there may be none. */
-static bool qjs_summary_stamp_refs(JSObject *p, uint32_t stamp)
+/* Does anything ask the host whether this object is alive? */
+static inline bool qjs_summary_is_stamped(JSObject *p)
 {
     JSWeakRefRecord *wr;
-    bool any = false;
 
+    if (qjs_summary_registry(p))
+        return true;
     for (wr = p->first_weak_ref; wr; wr = wr->next_weak_ref) {
-        if (wr->kind == JS_WEAK_REF_KIND_WEAK_REF) {
-            wr->u.weak_ref_data->stamp = stamp;
-            any = true;
-        }
+        if (wr->kind == JS_WEAK_REF_KIND_WEAK_REF)
+            return true;
     }
-    return any;
+    return false;
+}
+
+static void qjs_summary_stamp(JSObject *p, uint32_t stamp)
+{
+    JSFinalizationRegistryData *frd = qjs_summary_registry(p);
+    JSWeakRefRecord *wr;
+    struct list_head *el;
+
+    if (frd) {
+        list_for_each(el, &frd->entries)
+            list_entry(el, JSFinRecEntry, link)->stamp = stamp;
+    }
+    for (wr = p->first_weak_ref; wr; wr = wr->next_weak_ref) {
+        if (wr->kind == JS_WEAK_REF_KIND_WEAK_REF)
+            wr->u.weak_ref_data->stamp = stamp;
+    }
 }
 
 /* The value of a WeakMap entry is reached when both its map and its key are: this
@@ -146,19 +155,21 @@ static uint32_t qjs_summary_scan(JSRuntime *rt)
         JSGCObjectHeader *h = list_entry(el, JSGCObjectHeader, link);
         n++;
         JS_GC_MARK(h) = 0;
+        if (unlikely(rt->aborting)) {
+            mark_children(rt, h, gc_scan_incref_child2);
+            continue;
+        }
         mark_children(rt, h, qjs_summary_exclude_child);
         if (JS_GC_TYPE(h) == JS_GC_OBJ_TYPE_JS_OBJECT) {
             JSObject *p = (JSObject *)h;
-            JSFinalizationRegistryData *frd = qjs_summary_registry(p);
             if (unlikely(p->first_weak_ref)) {
                 qjs_summary.weak = true;
                 qjs_summary_exclude_ephemerons(rt, p);
-                qjs_summary_stamp_refs(p, 0);
             } else if (unlikely(qjs_summary_weak_map(p))) {
                 qjs_summary_exclude_ephemerons(rt, p);
             }
-            if (unlikely(frd))
-                qjs_summary_stamp_registry(frd, 0);
+            if (unlikely(qjs_summary_registry(p)))
+                qjs_summary.weak = true;
         }
     }
     return n;
@@ -169,8 +180,11 @@ static void qjs_summary_number(JSRuntime *rt)
     struct list_head *el;
     uint32_t n = 0;
 
-    list_for_each(el, &rt->tmp_obj_list)
+    list_for_each(el, &rt->tmp_obj_list) {
+        if (unlikely(rt->aborting))
+            return;
         el->prev = (struct list_head *)(uintptr_t)++n;
+    }
 }
 
 static inline uint32_t qjs_summary_number_of(const JSGCObjectHeader *p)
@@ -234,7 +248,6 @@ static void qjs_summary_ephemeron_edges(JSRuntime *rt, JSObject *p)
 
 static void qjs_summary_object(JSRuntime *rt, JSObject *p)
 {
-    JSFinalizationRegistryData *frd = qjs_summary_registry(p);
     QJSRecord *r;
 
     if (p->class_id == qjs_callable_class || p->class_id == qjs_host_ref_class || qjs_is_live(p)) {
@@ -245,14 +258,10 @@ static void qjs_summary_object(JSRuntime *rt, JSObject *p)
             qjs_summary_word((uint32_t)(r->handle >> 32));
         }
     }
-    if (unlikely(p->first_weak_ref) && qjs_summary_stamp_refs(p, qjs_summary.stamps + 1)) {
+    if (unlikely(qjs_summary_is_stamped(p))) {
+        qjs_summary.weak = true;
         qjs_summary_word(QJS_SUMMARY_STAMP);
         qjs_summary_word(++qjs_summary.stamps);
-    }
-    if (unlikely(frd)) {
-        qjs_summary_word(QJS_SUMMARY_STAMP);
-        qjs_summary_word(++qjs_summary.stamps);
-        qjs_summary_stamp_registry(frd, qjs_summary.stamps);
     }
     qjs_summary_ephemeron_edges(rt, p);
 }
@@ -262,7 +271,7 @@ static void qjs_summary_root(JSRuntime *rt, uint32_t index, QJSRootSlot *s)
     JSGCObjectHeader *p = JS_VALUE_GET_PTR(s->value);
 
     JS_REF_COUNT(p)++;
-    if (!qjs_summary_is_inside(p))
+    if (!qjs_summary_is_inside(p) || unlikely(rt->aborting))
         return;
     qjs_summary_word(QJS_SUMMARY_ROOT);
     qjs_summary_word(index);
@@ -276,6 +285,10 @@ static void qjs_summary_tell(JSRuntime *rt)
 
     list_for_each(el, &rt->tmp_obj_list) {
         JSGCObjectHeader *h = list_entry(el, JSGCObjectHeader, link);
+        if (unlikely(rt->aborting)) {
+            mark_children(rt, h, gc_scan_incref_child2);
+            continue;
+        }
         if (JS_GC_TYPE(h) == JS_GC_OBJ_TYPE_JS_OBJECT)
             qjs_summary_object(rt, (JSObject *)h);
         mark_children(rt, h, qjs_summary_child);
@@ -283,6 +296,24 @@ static void qjs_summary_tell(JSRuntime *rt)
     }
     qjs_summary_each_root(rt, qjs_summary_root);
     qjs_summary_flush();
+}
+
+/* What was told is so: stamp what weak references ask for, in the same order. */
+static void qjs_summary_commit(JSRuntime *rt)
+{
+    struct list_head *el;
+    uint32_t stamps = 0;
+
+    list_for_each(el, &rt->gc_obj_list) {
+        JSObject *p = list_entry(el, JSObject, header.link);
+        if (JS_GC_TYPE(&p->header) == JS_GC_OBJ_TYPE_JS_OBJECT)
+            qjs_summary_stamp(p, 0);
+    }
+    list_for_each(el, &rt->tmp_obj_list) {
+        JSObject *p = list_entry(el, JSObject, header.link);
+        if (JS_GC_TYPE(&p->header) == JS_GC_OBJ_TYPE_JS_OBJECT && qjs_summary_is_stamped(p))
+            qjs_summary_stamp(p, ++stamps);
+    }
 }
 
 /* Make the heap what it was. */
@@ -313,13 +344,15 @@ static void qjs_summary_undo(JSRuntime *rt)
    function or value, its stamp, if there are weak references that depend on it,
    and the numbers of those it refers to; its own is its place, from 1. Only while
    no script is running. Returns the number of the other objects, or UINT32_MAX if
-   nothing was told since the runtime is aborting.
+   an abort came before all was told: then what was is void. The abort ends here.
    own: none  raises: no  runs-js: no */
 QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
 {
     JSRuntime *rt = qjs_rt;
     uint32_t n = UINT32_MAX;
+    bool told;
 
+    rt->aborting = false;
     JS_FreeValue(qjs_ctx, qjs_held_result);
     qjs_held_result = JS_UNDEFINED;
     qjs_modules_unload(qjs_ctx);
@@ -334,8 +367,15 @@ QJS_EXPORT("qjs_summarize") uint32_t qjs_summarize(void)
         n = qjs_summary_scan(rt);
         qjs_summary_number(rt);
         qjs_summary_tell(rt);
+        told = !rt->aborting;
+        if (!told)
+            n = UINT32_MAX;
+        else if (qjs_summary.weak)
+            qjs_summary_commit(rt);
+        qjs_summary.weak |= !told; /* who was not asked may be */
         qjs_summary_undo(rt);
         rt->gc_skips_ephemerons = false;
     }
+    rt->aborting = false;
     return n;
 }
