@@ -162,7 +162,7 @@ func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 	if len(inv.req.Buf) > 0 || inv.req.over {
 		if err := in.writeRequest(in.frame(), &inv.req); err != nil {
 			if in.dead == nil { // no memory for the result
-				in.abort = err
+				in.abort, in.abortedAt = err, time.Now()
 			}
 			return abi.StatusAbort
 		}

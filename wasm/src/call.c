@@ -218,7 +218,7 @@ static JSValue qjs_compile_source(JSContext *ctx, const char *code, size_t code_
     return obj;
 }
 
-/* What code compiles to: a function, or a module with import.meta set.
+/* What code compiles to: a function or a module.
    own: ret  borrow: code, name  raises: yes  runs-js: no */
 static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, const char *name, uint32_t flags)
 {
@@ -232,11 +232,6 @@ static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, co
         }
     } else {
         obj = qjs_compile_source(ctx, code, code_len, name, flags);
-    }
-    if (!JS_IsException(obj) && JS_VALUE_GET_TAG(obj) == JS_TAG_MODULE &&
-        !(flags & QJS_EVAL_COMPILE) && qjs_module_set_meta(ctx, JS_VALUE_GET_PTR(obj)) < 0) {
-        JS_FreeValue(ctx, obj);
-        return JS_EXCEPTION;
     }
     return obj;
 }

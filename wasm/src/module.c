@@ -1,22 +1,6 @@
 /* ES modules: the host resolves specifiers and loads sources. */
 
-static JSAtom qjs_url_atom, qjs_type_atom;
-
-/* own: none  raises: yes  runs-js: no */
-static int qjs_module_set_meta(JSContext *ctx, JSModuleDef *m)
-{
-    JSValue url, meta = JS_GetImportMeta(ctx, m);
-    if (JS_IsException(meta))
-        return -1;
-    url = JS_AtomToString(ctx, m->module_name);
-    if (JS_IsException(url) ||
-        JS_DefinePropertyValue(ctx, meta, qjs_url_atom, url, JS_PROP_C_W_E) < 0) {
-        JS_FreeValue(ctx, meta);
-        return -1;
-    }
-    JS_FreeValue(ctx, meta);
-    return 0;
-}
+static JSAtom qjs_type_atom;
 
 static JSValue qjs_module_namespace_of(JSContext *ctx, JSValueConst this_val, int argc,
                                        JSValueConst *argv, int magic, JSValueConst *data)
@@ -82,13 +66,26 @@ QJS_EXPORT("qjs_module_import") uint32_t qjs_module_import(uint32_t referrer_len
     return qjs_return(ctx, promise, QJS_MODE_VALUE);
 }
 
-/* What the host imports while it is asked about a module is not part of the walk that
-   asks. The result is to be restored. own: none  raises: no  runs-js: no */
-static uint32_t qjs_walk_leave(JSContext *ctx)
+typedef struct {
+    uint32_t number;
+    int quiet;
+} QJSWalk;
+
+/* What the host does while it is asked about a module, such as importing, is not part of
+   the walk that asks. The result is for qjs_walk_resume.
+   own: none  raises: no  runs-js: no */
+static QJSWalk qjs_walk_leave(JSContext *ctx)
 {
-    uint32_t walk = ctx->rt->module_walk;
+    QJSWalk walk = { ctx->rt->module_walk, ctx->rt->quiet };
     ctx->rt->module_walk = 0;
+    ctx->rt->quiet = 0;
     return walk;
+}
+
+static void qjs_walk_resume(JSContext *ctx, QJSWalk walk)
+{
+    ctx->rt->module_walk = walk.number;
+    ctx->rt->quiet = walk.quiet;
 }
 
 static char *qjs_module_normalize(JSContext *ctx, const char *referrer, const char *specifier, void *opaque)
@@ -96,11 +93,12 @@ static char *qjs_module_normalize(JSContext *ctx, const char *referrer, const ch
     JSValue name;
     const char *str;
     char *ret = NULL;
-    uint32_t status, walk = qjs_walk_leave(ctx);
+    QJSWalk walk = qjs_walk_leave(ctx);
+    uint32_t status;
 
     status = qjs_host_module_resolve(
         (uint32_t)(uintptr_t)referrer, strlen(referrer), (uint32_t)(uintptr_t)specifier, strlen(specifier));
-    ctx->rt->module_walk = walk;
+    qjs_walk_resume(ctx, walk);
     name = qjs_host_outcome(ctx, status);
     if (JS_IsException(name))
         return NULL;
@@ -129,7 +127,10 @@ static JSModuleDef *qjs_module_of_value(JSContext *ctx, const char *name, JSValu
         return NULL;
     }
     JS_SetModulePrivateValue(ctx, m, v);
-    return JS_AddModuleExport(ctx, m, "default") < 0 ? NULL : m;
+    if (JS_AddModuleExport(ctx, m, "default") == 0)
+        return m;
+    js_free_module_def(ctx, m);
+    return NULL;
 }
 
 /* The value of import attribute "type": a QJS_MODULE_ number, or -1 with an
@@ -167,21 +168,22 @@ static int qjs_module_type(JSContext *ctx, JSValueConst attributes)
 static JSModuleDef *qjs_module_named(JSContext *ctx, JSModuleDef *m, const char *name)
 {
     JSAtom atom = JS_NewAtom(ctx, name);
-    if (atom != JS_ATOM_NULL) {
-        JS_FreeAtom(ctx, m->module_name);
-        m->module_name = atom;
-        if (qjs_module_set_meta(ctx, m) == 0)
-            return m;
+    if (atom == JS_ATOM_NULL) {
+        qjs_module_list(ctx, m, false);
+        return NULL;
     }
-    qjs_module_list(ctx, m, false);
-    return NULL;
+    JS_FreeAtom(ctx, m->module_name);
+    m->module_name = atom;
+    return m;
 }
 
 static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaque, JSValueConst attributes)
 {
     int type = qjs_module_type(ctx, attributes);
-    uint32_t status, len, kind, walk;
+    uint32_t status, len, kind;
     JSModuleDef *m = NULL;
+    QJSWalk walk;
+    JSAtom atom;
     JSValue v;
     char *in;
 
@@ -189,7 +191,7 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
         return NULL;
     walk = qjs_walk_leave(ctx);
     status = qjs_host_module_load((uint32_t)(uintptr_t)name, strlen(name), type);
-    ctx->rt->module_walk = walk;
+    qjs_walk_resume(ctx, walk);
     if (status != QJS_STATUS_OK) {
         JS_FreeValue(ctx, qjs_host_outcome(ctx, status));
         return NULL;
@@ -198,8 +200,12 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
     len = (uint32_t)qjs_io_block.result;
     kind = (uint32_t)qjs_io_block.result_aux;
     in = qjs_in_take(ctx, len);
-    if (!in)
-        return NULL;
+    atom = JS_NewAtom(ctx, name);
+    if (!in || atom == JS_ATOM_NULL)
+        goto done;
+    m = js_find_loaded_module(ctx, atom, attributes); /* by the host, meanwhile */
+    if (m || JS_HasException(ctx))
+        goto done;
     switch (kind) {
     case QJS_MODULE_JSON:
         m = qjs_module_of_value(ctx, name, JS_ParseJSON(ctx, in, len, name));
@@ -222,6 +228,8 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
             JS_FreeValue(ctx, v);
         }
     }
+done:
+    JS_FreeAtom(ctx, atom);
     js_free(ctx, in);
     return m;
 }
@@ -229,7 +237,6 @@ static JSModuleDef *qjs_module_load(JSContext *ctx, const char *name, void *opaq
 static int qjs_module_init(JSContext *ctx)
 {
     JS_SetModuleLoaderFunc2(ctx->rt, qjs_module_normalize, qjs_module_load, NULL, NULL);
-    qjs_url_atom = JS_NewAtom(ctx, "url");
     qjs_type_atom = JS_NewAtom(ctx, "type");
-    return qjs_url_atom == JS_ATOM_NULL || qjs_type_atom == JS_ATOM_NULL ? -1 : 0;
+    return qjs_type_atom == JS_ATOM_NULL ? -1 : 0;
 }

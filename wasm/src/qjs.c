@@ -49,7 +49,6 @@ QJS_IMPORT("module_load") uint32_t qjs_host_module_load(uint32_t name, uint32_t 
 
 static JSValue qjs_cell_read(JSContext *ctx, JSValue cell);
 static JSValue qjs_host_outcome(JSContext *ctx, uint32_t status);
-static int qjs_module_set_meta(JSContext *ctx, JSModuleDef *m);
 static JSValue qjs_module_evaluate(JSContext *ctx, JSValue obj);
 static uint32_t qjs_return(JSContext *ctx, JSValue v, uint32_t mode);
 static JSValue qjs_compile(JSContext *ctx, const char *code, size_t code_len, const char *name, uint32_t flags);
