@@ -79,6 +79,14 @@ func TestAwaitWhileRuntimeDies(t *testing.T) {
 	require.NoError(t, rt.Close())
 }
 
+// textFunc is marshaled as what it returns.
+type textFunc func() (string, error)
+
+func (f textFunc) MarshalText() ([]byte, error) {
+	s, err := f()
+	return []byte(s), err
+}
+
 // A result that no script can be given rejects its promise, and nothing else waits for that.
 func TestAsyncResultThatCannotBeGiven(t *testing.T) {
 	closed := func(rt *qjswasm.Runtime) *qjswasm.Value { v := eval(t, rt, "({})"); v.Close(); return v }
@@ -90,6 +98,14 @@ func TestAsyncResultThatCannotBeGiven(t *testing.T) {
 		"huge":    {func(*qjswasm.Runtime) any { return make([]byte, 64<<20) }, "memory limit"},
 		"closed":  {func(rt *qjswasm.Runtime) any { return closed(rt) }, "released"},
 		"foreign": {func(rt *qjswasm.Runtime) any { return foreign(rt) }, "another runtime"},
+		"made of a closed runtime": {func(*qjswasm.Runtime) any {
+			other := newRuntime(t, nil)
+			require.NoError(t, other.Close())
+			return textFunc(func() (string, error) { _, err := other.Eval(ctx, "1"); return "", err })
+		}, "closed"},
+		"made of the same runtime": {func(rt *qjswasm.Runtime) any {
+			return textFunc(func() (string, error) { _, err := rt.Eval(ctx, "1"); return "", err })
+		}, "in use"},
 	} {
 		rt := newRuntime(t, &qjswasm.Options{MemoryLimit: 16 << 20})
 		result := x.result(rt)

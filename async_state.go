@@ -164,7 +164,8 @@ func (c *completion) settle(ctx context.Context) error {
 		return c.call(ctx, 2, c.err)
 	}
 	err := c.call(ctx, 1, c.result)
-	if err == nil || isOfEntry(err) {
+	var conversion *ConvertError // whose cause may be about another runtime's moment
+	if err == nil || isOfEntry(err) && !errors.As(err, &conversion) {
 		return err
 	}
 	return c.call(ctx, 2, err)

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,4 +208,47 @@ func TestReturnedValueWhileAnotherIsInside(t *testing.T) {
 	}))
 	assert.Equal(t, int64(5), eval(t, rt, "f()[0].a").Int64())
 	wait()
+}
+
+// A panic lets go of what Return was given, also if the function is not called again.
+func TestPanicForgetsResult(t *testing.T) {
+	rt := newRuntime(t, nil)
+	var gone atomic.Bool
+	set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+		type big struct{ A [1 << 16]byte }
+		x := &big{}
+		runtime.AddCleanup(x, func(*atomic.Bool) { gone.Store(true) }, &gone)
+		if err := c.Return(struct{ X *big }{x}); err != nil {
+			return err
+		}
+		panic("no")
+	}))
+	assert.PanicsWithValue(t, "no", func() { _, _ = rt.Eval(ctx, "f()") })
+	assert.Eventually(t, func() bool { runtime.GC(); return gone.Load() }, 10*time.Second, time.Millisecond)
+	runtime.KeepAlive(rt)
+}
+
+// What converts a result may call the Return methods: they do nothing, and the runtime
+// is not let go before the result is made.
+func TestReturnWithinReturn(t *testing.T) {
+	rt := newRuntime(t, nil)
+	for name, inner := range map[string]func(c *qjswasm.Call) error{
+		"Return":        func(c *qjswasm.Call) error { return c.Return("inner") },
+		"ReturnString":  func(c *qjswasm.Call) error { c.ReturnString("inner\u00e9"); return nil },
+		"ReturnBytes":   func(c *qjswasm.Call) error { c.ReturnBytes([]byte("inner")); return nil },
+		"ReturnFloat64": func(c *qjswasm.Call) error { c.ReturnFloat64(1.5); return nil },
+		"ReturnInt64":   func(c *qjswasm.Call) error { c.ReturnInt64(1 << 60); return nil },
+		"ReturnBool":    func(c *qjswasm.Call) error { c.ReturnBool(true); return nil },
+	} {
+		set(t, rt, "f", qjswasm.RawFunc(func(c *qjswasm.Call) error {
+			return c.Return([]any{1, textFunc(func() (string, error) {
+				err := inner(c)
+				assert.Equal(t, name == "Return", err != nil, name)
+				_, err = rt.Eval(ctx, "0")
+				assert.ErrorIs(t, err, qjswasm.ErrConcurrentUse, name)
+				return "text", nil
+			}), 3})
+		}))
+		assert.Equal(t, "1,text,3", eval(t, rt, "String(f())").String(), name)
+	}
 }

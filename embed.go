@@ -84,13 +84,10 @@ func (em embedder) GoFunction(fn any) func(*host.Invocation) uint32 {
 		return func(inv *host.Invocation) uint32 {
 			c := em.rt.call(inv)
 			c.status = abi.StatusUndefined
+			defer c.over() // also after a panic
 			err := fn(c)
-			if c.result != nil {
-				req := inv.Result() // others have left: only now Go may drop what it is made of
-				if err == nil {
-					err = c.finish(req)
-				}
-				c.over()
+			if c.result != nil && err == nil {
+				err = c.finish(inv.Result())
 			}
 			if err != nil {
 				return em.Throw(inv, err)

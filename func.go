@@ -2,6 +2,7 @@ package qjswasm
 
 import (
 	"context"
+	"errors"
 
 	"github.com/qjswasm/qjswasm/bridge"
 	"github.com/qjswasm/qjswasm/host"
@@ -24,6 +25,7 @@ type Call struct {
 	status uint32
 	result any              // what Return was given: Go must not drop it while the function runs
 	lives  []bridge.LiveRef // in what was made of it
+	making bool             // it is being made: a marshaler may call anything
 }
 
 // call returns the Call for an invocation: one per nesting depth.
@@ -89,11 +91,18 @@ func (c *Call) NewTarget() *Value { return c.rt.borrowed(c.inv, c.inv.NewTarget(
 // fewer. Borrowed: valid until the function returns; use Dup to keep it.
 func (c *Call) Captured(i int) *Value { return c.rt.borrowed(c.inv, c.inv.Captured(i)) }
 
+// errReturning is for a marshaler that returns from the call that its result is for.
+var errReturning = errors.New("qjswasm: Return is called while it converts a result")
+
 // Return sets the result of a RawFunc to any value that NewValue converts. Values among
-// it must stay open until the function has returned.
+// it must stay open until the function has returned. While it converts, which may call
+// methods of what it converts, the Return methods of the same Call do nothing.
 func (c *Call) Return(v any) error {
-	c.status = abi.StatusUndefined // no half a tape, should an error or a panic be ignored
-	defer c.inv.Lend()
+	if c.making {
+		return errReturning
+	}
+	c.status, c.making = abi.StatusUndefined, true // no half a tape, should an error or a panic be ignored
+	defer c.made()
 	c.lives = c.lives[:0]
 	e := bridge.Encoder{R: &c.rt.realm, Req: c.inv.ReturnEarly(), Lives: &c.lives}
 	c.result = v
@@ -104,6 +113,19 @@ func (c *Call) Return(v any) error {
 	return nil
 }
 
+// made lets others use the runtime again.
+func (c *Call) made() {
+	c.making = false
+	c.inv.Lend()
+}
+
+// set makes a primitive the result.
+func (c *Call) set(cell uint64) {
+	if !c.making {
+		c.status, c.lives = c.inv.Return(cell), c.lives[:0]
+	}
+}
+
 // finish has JS get the live objects in the result though it may have dropped them since.
 func (c *Call) finish(req *host.Request) error {
 	if len(c.lives) == 0 || c.status != abi.StatusOK {
@@ -112,31 +134,38 @@ func (c *Call) finish(req *host.Request) error {
 	return c.rt.realm.Revive(req, c.lives)
 }
 
-// over forgets what the call had.
+// over forgets what the call had, when others have left: only now Go may drop it.
 func (c *Call) over() {
+	if c.result == nil {
+		return
+	}
+	c.inv.Reclaim()
 	clear(c.lives)
 	c.result, c.lives = nil, c.lives[:0]
 }
 
 // ReturnFloat64 sets the result of a RawFunc.
 func (c *Call) ReturnFloat64(f float64) {
-	c.status, c.lives = c.inv.Return(abi.BoxNumber(f)), c.lives[:0]
+	c.set(abi.BoxNumber(f))
 }
 
 // ReturnInt64 sets the result of a RawFunc; beyond ±2^53 it is a BigInt.
 func (c *Call) ReturnInt64(i int64) {
 	if i == int64(int32(i)) {
-		c.status, c.lives = c.inv.Return(abi.BoxInt(int32(i))), c.lives[:0]
+		c.set(abi.BoxInt(int32(i)))
 		return
 	}
 	_ = c.Return(i) // an int64 always converts
 }
 
 // ReturnBool sets the result of a RawFunc.
-func (c *Call) ReturnBool(b bool) { c.status, c.lives = c.inv.Return(abi.BoxBool(b)), c.lives[:0] }
+func (c *Call) ReturnBool(b bool) { c.set(abi.BoxBool(b)) }
 
 // ReturnString sets the result of a RawFunc. Each invalid byte becomes U+FFFD.
 func (c *Call) ReturnString(s string) {
+	if c.making {
+		return
+	}
 	if !c.inv.ReturnText(s) {
 		bridge.PutString(c.inv.ReturnEarly(), s)
 		c.inv.Lend()
@@ -146,6 +175,9 @@ func (c *Call) ReturnString(s string) {
 
 // ReturnBytes sets the result of a RawFunc to a Uint8Array with a copy of b.
 func (c *Call) ReturnBytes(b []byte) {
+	if c.making {
+		return
+	}
 	bridge.PutBytes(c.inv.ReturnEarly(), b)
 	c.inv.Lend()
 	c.status, c.lives = abi.StatusOK, c.lives[:0]

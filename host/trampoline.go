@@ -154,6 +154,7 @@ func (in *Instance) protect(f *Frame, call func(*Invocation) uint32, released []
 // finish hands the outcome of an invocation to the guest.
 func (in *Instance) finish(inv *Invocation, status uint32) uint32 {
 	if in.dead != nil || in.panicked != nil {
+		inv.req.Reset(0) // what it refers to is not kept
 		return abi.StatusAbort
 	}
 	if status != abi.StatusOK && status != abi.StatusThrow {
