@@ -55,6 +55,20 @@ func TestKill(t *testing.T) {
 	}
 }
 
+// A guest that is told to stop because there is no memory for a result has as long to
+// stop as any other.
+func TestResultWithoutMemoryDoesNotKill(t *testing.T) {
+	in := newInstance(t, InstanceConfig{})
+	f, err := in.Enter(ctx)
+	require.NoError(t, err)
+	defer f.Exit()
+	f.inv.req.over = true
+	assert.Equal(t, uint32(abi.StatusAbort), in.finish(&f.inv, abi.StatusOK))
+	require.ErrorIs(t, in.abort, ErrMemoryLimit)
+	assert.True(t, in.poll(), "it should stop")
+	assert.NoError(t, in.Dead())
+}
+
 // Instances that were killed count as closed: the engine can go away.
 func TestKilledInstanceIsReleased(t *testing.T) {
 	e, err := NewEngine(ctx, EngineConfig{})
